@@ -1,0 +1,34 @@
+# Everything starts here. A machine needs Python 3 and make; the rest is fetched into .venv and .tools.
+SHELL := /bin/sh
+BIN := .venv/bin
+# The first python3 that really runs: a shim on the path may point at a version that is not installed.
+PYTHON := $(shell for each in python3 /usr/bin/python3 /usr/local/bin/python3 /opt/homebrew/bin/python3; do \
+	if "$$each" -c 'import venv' >/dev/null 2>&1; then echo "$$each"; break; fi; done)
+
+.PHONY: help run test check setup setup-dev messages assets lock
+help: ## Say what can be made
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: setup ## Set up and serve the demo neighbourhood on http://127.0.0.1:8000
+	@exec $(BIN)/doorstep serve --demo
+
+test: setup-dev ## Set up, check, and pass the whole suite on both databases and in a browser
+	@exec $(BIN)/python scripts/test.py
+
+check: setup-dev ## Lint, types, room borders, migrations, messages
+	@exec $(BIN)/python scripts/check.py
+
+setup: ## Fetch and build what running needs
+	@$(PYTHON) scripts/setup.py
+
+setup-dev: ## The same, with the tools for developing
+	@$(PYTHON) scripts/setup.py --dev
+
+messages: setup ## Merge and compile the Chinese texts
+	@$(BIN)/python -m doorstep.cli.messages
+
+assets: setup ## Bundle scripts and styles again
+	@$(PYTHON) scripts/setup.py --assets
+
+lock: setup ## Pin the newest versions that pyproject.toml allows, with hashes
+	@$(PYTHON) scripts/setup.py --lock

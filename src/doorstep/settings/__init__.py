@@ -1,0 +1,13 @@
+"""Django settings. Every value an operator may set is read in `base`; the rest is fixed."""
+
+from doorstep.settings.base import *  # noqa: F403
+from doorstep.settings.base import PUBLIC_URL
+from doorstep.settings.logs import LOGGING as LOGGING
+from doorstep.settings.rooms import INSTALLED_APPS as INSTALLED_APPS
+from doorstep.settings.rooms import MIDDLEWARE as MIDDLEWARE
+from doorstep.settings.rooms import TEMPLATES as TEMPLATES
+from doorstep.settings.security import SECURE_CSP as SECURE_CSP
+from doorstep.settings.security import browser_rules
+from doorstep.settings.sign_in import *  # noqa: F403
+
+globals().update(browser_rules(public_url=PUBLIC_URL))
