@@ -5,24 +5,24 @@ BIN := .venv/bin
 PYTHON := $(shell for each in python3 /usr/bin/python3 /usr/local/bin/python3 /opt/homebrew/bin/python3; do \
 	if "$$each" -c 'import venv' >/dev/null 2>&1; then echo "$$each"; break; fi; done)
 
-.PHONY: help run test check setup setup-dev messages assets lock
+.PHONY: help run test check setup setup-run messages assets lock
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
-run: setup ## Set up and serve the demo neighbourhood on http://127.0.0.1:8000
+run: setup-run ## Set up and serve the demo neighbourhood on http://127.0.0.1:8000
 	@exec $(BIN)/doorstep serve --demo
 
-test: setup-dev ## Set up, check, and pass the whole suite on both databases and in a browser
+test: setup ## Set up, check, and pass the whole suite on both databases and in a browser
 	@exec $(BIN)/python scripts/test.py
 
-check: setup-dev ## Lint, types, room borders, migrations, messages
+check: setup ## Lint, types, room borders, migrations, messages
 	@exec $(BIN)/python scripts/check.py
 
-setup: ## Fetch and build what running needs
-	@$(PYTHON) scripts/setup.py
-
-setup-dev: ## The same, with the tools for developing
+setup: ## Fetch and build everything, with the tools for developing
 	@$(PYTHON) scripts/setup.py --dev
+
+setup-run: ## Only what running needs
+	@$(PYTHON) scripts/setup.py
 
 messages: setup ## Merge and compile the Chinese texts
 	@$(BIN)/python -m doorstep.cli.messages
