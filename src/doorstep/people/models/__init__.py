@@ -1,0 +1,38 @@
+"""The tables of this room."""
+
+from doorstep.people.models.accounts import Account, AccountDevice, AccountPerson
+from doorstep.people.models.grants import ApiToken, Consent, Link
+from doorstep.people.models.looks import AccessLook
+from doorstep.people.models.parties import (
+    Member,
+    Organisation,
+    OrganisationServes,
+    Party,
+    Post,
+    Team,
+    TeamMember,
+)
+from doorstep.people.models.persons import Household, Person
+from doorstep.people.models.roles import Duty, Role, Volunteer
+
+__all__ = [
+    "AccessLook",
+    "Account",
+    "AccountDevice",
+    "AccountPerson",
+    "ApiToken",
+    "Consent",
+    "Duty",
+    "Household",
+    "Link",
+    "Member",
+    "Organisation",
+    "OrganisationServes",
+    "Party",
+    "Person",
+    "Post",
+    "Role",
+    "Team",
+    "TeamMember",
+    "Volunteer",
+]

@@ -1,0 +1,142 @@
+"""Closed lists of this room."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Language(models.TextChoices):
+    CHINESE = "zh-hans", _("Chinese")
+    ENGLISH = "en", _("English")
+
+
+class Contrast(models.TextChoices):
+    USUAL = "", _("usual contrast")
+    HIGH = "high", _("high contrast")
+
+
+class Gender(models.TextChoices):
+    NOT_SAID = "", _("not said")
+    WOMAN = "WOMAN", _("woman")
+    MAN = "MAN", _("man")
+
+
+class Reach(models.TextChoices):
+    """How a person likes to be told."""
+
+    PHONE_CALL = "PHONE_CALL", _("call me")
+    SMS = "SMS", _("text message")
+    WECHAT = "WECHAT", _("WeChat")
+    EMAIL = "EMAIL", _("e-mail")
+    NONE = "NONE", _("not at all")
+
+
+class Confirmed(models.TextChoices):
+    """How it became certain that an account belongs to a person."""
+
+    SELF = "SELF", _("by themselves")
+    DESK = "DESK", _("at the desk")
+    ACTIVATION = "ACTIVATION", _("with a paper code from the desk")
+
+
+class PartyKind(models.TextChoices):
+    PERSON = "PERSON", _("person")
+    TEAM = "TEAM", _("team")
+    ORGANISATION = "ORGANISATION", _("organisation")
+    POST = "POST", _("post")
+
+
+class OrganisationKind(models.TextChoices):
+    PROPERTY = "PROPERTY", _("property company")
+    DEPARTMENT = "DEPARTMENT", _("district department")
+    CLINIC = "CLINIC", _("clinic")
+    REPAIR = "REPAIR", _("repair firm")
+    UNIT = "UNIT", _("employer unit")
+    STREET_OFFICE = "STREET_OFFICE", _("street office")
+    OTHER = "OTHER", pgettext_lazy("organisation", "other")
+
+
+class PostKind(models.TextChoices):
+    DESK = "DESK", _("community desk")
+    GRID_WORKER = "GRID_WORKER", _("grid worker")
+    SECRETARY = "SECRETARY", _("community secretary")
+    STREET_DESK = "STREET_DESK", _("street office desk")
+
+
+class RoleKind(models.TextChoices):
+    GRID_WORKER = "GRID_WORKER", _("grid worker")
+    STAFF = "STAFF", _("community staff")
+    SECRETARY = "SECRETARY", _("community secretary")
+    STREET = "STREET", _("street officer")
+    DISTRICT = "DISTRICT", _("district officer")
+    CITY = "CITY", _("city officer")
+
+
+class Right(models.TextChoices):
+    """What a role lets its holder do at its place and everywhere below."""
+
+    SEE_CASES = "SEE_CASES", _("see cases")
+    SEE_PRIVATE = "SEE_PRIVATE", _("see private cases")
+    TAKE_DOWN = "TAKE_DOWN", _("write cases down")
+    DISPATCH = "DISPATCH", _("give cases out")
+    CALL_BACK = "CALL_BACK", _("call people back")
+    UNMASK = "UNMASK", _("see whole phone numbers")
+    MANAGE_PEOPLE = "MANAGE_PEOPLE", _("keep people's records")
+    SEE_FIGURES = "SEE_FIGURES", _("see figures")
+    MANAGE_CATALOGUE = "MANAGE_CATALOGUE", _("edit the catalogue")
+    SEE_MESSAGES = "SEE_MESSAGES", _("see the outbox")
+
+
+_AT_THE_DOOR = frozenset(
+    {Right.SEE_CASES, Right.TAKE_DOWN, Right.DISPATCH, Right.CALL_BACK, Right.UNMASK}
+)
+_IN_THE_OFFICE = _AT_THE_DOOR | {
+    Right.SEE_PRIVATE,
+    Right.MANAGE_PEOPLE,
+    Right.SEE_FIGURES,
+    Right.SEE_MESSAGES,
+}
+_FROM_ABOVE = frozenset({Right.SEE_CASES, Right.DISPATCH, Right.SEE_FIGURES})
+
+RIGHTS: dict[RoleKind, frozenset[Right]] = {
+    RoleKind.GRID_WORKER: _AT_THE_DOOR | {Right.SEE_FIGURES},
+    RoleKind.STAFF: _IN_THE_OFFICE,
+    RoleKind.SECRETARY: _IN_THE_OFFICE | {Right.MANAGE_CATALOGUE},
+    RoleKind.STREET: _FROM_ABOVE | {Right.SEE_MESSAGES},
+    RoleKind.DISTRICT: _FROM_ABOVE,
+    RoleKind.CITY: frozenset({Right.SEE_FIGURES}),
+}
+
+
+class VolunteerKind(models.TextChoices):
+    """Which way someone came to serve; it never decides what they may do."""
+
+    UNIT = "UNIT", _("sent by their unit")
+    SELF = "SELF", _("came by themselves")
+    COMMUNITY = "COMMUNITY", _("community volunteer")
+    SILVER = "SILVER", _("silver-age volunteer")
+    NEIGHBOUR = "NEIGHBOUR", _("neighbour")
+
+
+class LinkKind(models.TextChoices):
+    CONFIRM = "CONFIRM", _("confirmation link")
+    RECEIPT = "RECEIPT", _("sender's receipt")
+    CARD = "CARD", _("paper card")
+    FOLLOW = "FOLLOW", _("link to follow")
+    ACTIVATION = "ACTIVATION", _("paper code from the desk")
+
+
+class Reason(models.TextChoices):
+    """Why somebody looked; the resident reads it."""
+
+    CASE = "CASE", _("working on something you asked for")
+    CALL_BACK = "CALL_BACK", _("calling you back")
+    ASKED = "ASKED", _("you asked them to")
+    RECORD = "RECORD", _("keeping your record right")
+    DANGER = "DANGER", _("danger to somebody")
+
+
+class LookField(models.TextChoices):
+    PHONE = "PHONE", _("phone number")
+    ID_NUMBER = "ID_NUMBER", _("ID number")
+    RECORD = "RECORD", _("personal record")
