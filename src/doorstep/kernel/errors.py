@@ -1,0 +1,47 @@
+"""Refusals a person can cause: each has a code for programs and a sentence for people."""
+
+from typing import ClassVar
+
+from django.utils.functional import Promise
+
+
+class DomainError(Exception):
+    """Something was asked that the rules refuse; nothing has changed."""
+
+    code: ClassVar[str] = "kernel.refused"
+    status: ClassVar[int] = 409
+
+    def __init__(self, sentence: str | Promise, *, field: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+
+class Busy(DomainError):
+    """Others were writing for longer than anybody should wait."""
+
+    code = "kernel.busy"
+    status = 503
+
+
+class OtherBody(DomainError):
+    """The same capture came before with different content."""
+
+    code = "kernel.other_body"
+
+
+class TooMany(DomainError):
+    """A limit is used up for now."""
+
+    code = "kernel.too_many"
+    status = 429
+
+
+class BadInput(DomainError):
+    """What was typed cannot be kept as it is."""
+
+    code = "kernel.bad_input"
+    status = 422

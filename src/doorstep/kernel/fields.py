@@ -1,0 +1,141 @@
+"""A text column nobody can read in the database, bound to its table, column and row."""
+
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar, overload
+from uuid import UUID
+
+from django.core.exceptions import FieldError
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import Col, Combinable
+from django.db.models.lookups import Lookup
+
+from doorstep.kernel import ciphers
+
+_ST = TypeVar("_ST", contravariant=True)
+_GT = TypeVar("_GT", covariant=True)
+
+if TYPE_CHECKING:
+
+    class _Bytes(models.Field[_ST, _GT]):
+        pass
+
+else:
+
+    class _Bytes(models.BinaryField):
+        def __class_getitem__(cls, _types: object) -> type:
+            return cls
+
+
+class Sealed:
+    """A ciphertext as it came from the database, not opened yet and never shown."""
+
+    __slots__ = ("raw",)
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+
+    def __repr__(self) -> str:
+        return "Sealed()"
+
+
+class _SealedColumn(Col):
+    """A column that can be fetched; sorting or computing with ciphertext would be nonsense."""
+
+    def resolve_expression(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise FieldError(f"{self.target.name} is encrypted: it cannot be sorted or computed with.")
+
+
+class _Opener:
+    """Opens the ciphertext when the attribute is first read, and remembers the text."""
+
+    def __init__(self, field: "EncryptedTextField[Any, Any]") -> None:
+        self.field = field
+
+    @overload
+    def __get__(self, instance: None, owner: type[models.Model]) -> Self: ...
+    @overload
+    def __get__(self, instance: models.Model, owner: type[models.Model]) -> str | None: ...
+    def __get__(
+        self, instance: models.Model | None, owner: type[models.Model]
+    ) -> Self | str | None:
+        if instance is None:
+            return self
+        name = self.field.attname
+        if name not in instance.__dict__:
+            instance.refresh_from_db(fields=[name])
+        value = instance.__dict__[name]
+        if isinstance(value, Sealed):
+            place = self.field.place_of(instance)
+            value = ciphers.open_sealed(value.raw, place=place).decode()
+            instance.__dict__[name] = value
+        return value
+
+    def __set__(self, instance: models.Model, value: str | Sealed | None) -> None:
+        instance.__dict__[self.field.attname] = value
+
+
+class EncryptedTextField(_Bytes[_ST, _GT]):
+    """Text encrypted at rest, opened only when read. Its model must be `Sealable`.
+
+    It can be fetched and asked for NULL, nothing else: no look-up, no sorting, no `update()`.
+    Reading raises ciphers.Unreadable when the ciphertext was moved from another row or column.
+    """
+
+    _pyi_private_set_type: "str | Combinable"
+    _pyi_private_get_type: str
+    empty_strings_allowed = True
+    descriptor_class = _Opener
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("editable", False)
+        super().__init__(*args, **kwargs)
+
+    def place_of(self, instance: models.Model) -> str:
+        """Where a ciphertext of this row belongs, as text to be bound to it."""
+        seal_id: UUID = instance.seal_id  # type: ignore[attr-defined]  # every Sealable has it
+        return f"{self.model._meta.db_table}.{self.column}.{seal_id.hex}"
+
+    def get_internal_type(self) -> str:
+        return "BinaryField"
+
+    def from_db_value(self, value: Any, *_args: Any) -> Sealed | None:
+        return None if value is None else Sealed(bytes(value))
+
+    def to_python(self, value: Any) -> Any:
+        return value
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:
+        value = model_instance.__dict__.get(self.attname, self.get_default())
+        if value is None or isinstance(value, Sealed):
+            return value
+        place = self.place_of(model_instance)
+        return Sealed(ciphers.seal(str(value).encode(), place=place))
+
+    def get_db_prep_value(
+        self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False
+    ) -> Any:
+        if value is None:
+            return None
+        if not isinstance(value, Sealed):
+            raise FieldError(
+                f"{self.name} is encrypted per row: set it on the instance and save that."
+            )
+        return connection.Database.Binary(value.raw)  # type: ignore[attr-defined]  # PEP 249
+
+    def get_lookup(self, lookup_name: str) -> "type[Lookup[Any]] | None":
+        if lookup_name != "isnull":
+            raise FieldError(f"{self.name} is encrypted: it cannot be searched.")
+        return super().get_lookup(lookup_name)
+
+    def get_transform(self, lookup_name: str) -> NoReturn:
+        raise FieldError(f"{self.name} is encrypted: it cannot be searched.")
+
+    def get_col(self, alias: str, output_field: models.Field[Any, Any] | None = None) -> Col:
+        return _SealedColumn(alias, self, output_field)
+
+    @property
+    def cached_col(self) -> Col:
+        return _SealedColumn(self.model._meta.db_table, self)
+
+    def value_to_string(self, obj: models.Model) -> NoReturn:
+        raise FieldError(f"{self.name} is encrypted: it leaves only by backup or export.")

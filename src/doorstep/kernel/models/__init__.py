@@ -1,0 +1,11 @@
+"""Every table of the kernel, and the shapes other rooms build theirs on."""
+
+from doorstep.kernel.models.audit import AuditEntry as AuditEntry
+from doorstep.kernel.models.bases import Sealable as Sealable
+from doorstep.kernel.models.bases import TwoNames as TwoNames
+from doorstep.kernel.models.captures import Capture as Capture
+from doorstep.kernel.models.deployment import Deployment as Deployment
+from doorstep.kernel.models.limits import Tally as Tally
+from doorstep.kernel.models.seals import Seal as Seal
+from doorstep.kernel.models.words import Erasure as Erasure
+from doorstep.kernel.models.words import Words as Words
