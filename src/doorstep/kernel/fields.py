@@ -1,6 +1,8 @@
 """A text column nobody can read in the database, bound to its table, column and row."""
 
-from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar, overload
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar, overload, override
 from uuid import UUID
 
 from django.core.exceptions import FieldError
@@ -11,12 +13,12 @@ from django.db.models.lookups import Lookup
 
 from doorstep.kernel import ciphers
 
-_ST = TypeVar("_ST", contravariant=True)
-_GT = TypeVar("_GT", covariant=True)
+_Set_contra = TypeVar("_Set_contra", contravariant=True)
+_Get_co = TypeVar("_Get_co", covariant=True)
 
 if TYPE_CHECKING:
 
-    class _Bytes(models.Field[_ST, _GT]):
+    class _Bytes(models.Field[_Set_contra, _Get_co]):
         pass
 
 else:
@@ -41,6 +43,7 @@ class Sealed:
 class _SealedColumn(Col):
     """A column that can be fetched; sorting or computing with ciphertext would be nonsense."""
 
+    @override
     def resolve_expression(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         raise FieldError(f"{self.target.name} is encrypted: it cannot be sorted or computed with.")
 
@@ -48,7 +51,7 @@ class _SealedColumn(Col):
 class _Opener:
     """Opens the ciphertext when the attribute is first read, and remembers the text."""
 
-    def __init__(self, field: "EncryptedTextField[Any, Any]") -> None:
+    def __init__(self, field: EncryptedTextField[Any, Any]) -> None:
         self.field = field
 
     @overload
@@ -63,25 +66,25 @@ class _Opener:
         name = self.field.attname
         if name not in instance.__dict__:
             instance.refresh_from_db(fields=[name])
-        value = instance.__dict__[name]
-        if isinstance(value, Sealed):
-            place = self.field.place_of(instance)
-            value = ciphers.open_sealed(value.raw, place=place).decode()
-            instance.__dict__[name] = value
-        return value
+        value: str | Sealed | None = instance.__dict__[name]
+        if not isinstance(value, Sealed):
+            return value
+        text = ciphers.open_sealed(value.raw, place=self.field.place_of(instance)).decode()
+        instance.__dict__[name] = text
+        return text
 
     def __set__(self, instance: models.Model, value: str | Sealed | None) -> None:
         instance.__dict__[self.field.attname] = value
 
 
-class EncryptedTextField(_Bytes[_ST, _GT]):
+class EncryptedTextField(_Bytes[_Set_contra, _Get_co]):
     """Text encrypted at rest, opened only when read. Its model must be `Sealable`.
 
     It can be fetched and asked for NULL, nothing else: no look-up, no sorting, no `update()`.
     Reading raises ciphers.Unreadable when the ciphertext was moved from another row or column.
     """
 
-    _pyi_private_set_type: "str | Combinable"
+    _pyi_private_set_type: str | Combinable
     _pyi_private_get_type: str
     empty_strings_allowed = True
     descriptor_class = _Opener
@@ -95,15 +98,18 @@ class EncryptedTextField(_Bytes[_ST, _GT]):
         seal_id: UUID = instance.seal_id  # type: ignore[attr-defined]  # every Sealable has it
         return f"{self.model._meta.db_table}.{self.column}.{seal_id.hex}"
 
+    @override
     def get_internal_type(self) -> str:
         return "BinaryField"
 
     def from_db_value(self, value: Any, *_args: Any) -> Sealed | None:
         return None if value is None else Sealed(bytes(value))
 
+    @override
     def to_python(self, value: Any) -> Any:
         return value
 
+    @override
     def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:
         value = model_instance.__dict__.get(self.attname, self.get_default())
         if value is None or isinstance(value, Sealed):
@@ -111,6 +117,7 @@ class EncryptedTextField(_Bytes[_ST, _GT]):
         place = self.place_of(model_instance)
         return Sealed(ciphers.seal(str(value).encode(), place=place))
 
+    @override
     def get_db_prep_value(
         self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False
     ) -> Any:
@@ -122,20 +129,25 @@ class EncryptedTextField(_Bytes[_ST, _GT]):
             )
         return connection.Database.Binary(value.raw)  # type: ignore[attr-defined]  # PEP 249
 
-    def get_lookup(self, lookup_name: str) -> "type[Lookup[Any]] | None":
+    @override
+    def get_lookup(self, lookup_name: str) -> type[Lookup[Any]] | None:
         if lookup_name != "isnull":
             raise FieldError(f"{self.name} is encrypted: it cannot be searched.")
         return super().get_lookup(lookup_name)
 
+    @override
     def get_transform(self, lookup_name: str) -> NoReturn:
         raise FieldError(f"{self.name} is encrypted: it cannot be searched.")
 
+    @override
     def get_col(self, alias: str, output_field: models.Field[Any, Any] | None = None) -> Col:
         return _SealedColumn(alias, self, output_field)
 
     @property
+    @override
     def cached_col(self) -> Col:
         return _SealedColumn(self.model._meta.db_table, self)
 
+    @override
     def value_to_string(self, obj: models.Model) -> NoReturn:
         raise FieldError(f"{self.name} is encrypted: it leaves only by backup or export.")
