@@ -1,0 +1,55 @@
+"""The choices of the messaging room."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class State(models.TextChoices):
+    """Where a message stands."""
+
+    WAITING = "WAITING", pgettext_lazy("message", "waiting")
+    TAKEN = "TAKEN", pgettext_lazy("message", "on its way")
+    SENT = "SENT", pgettext_lazy("message", "sent")
+    DEAD = "DEAD", pgettext_lazy("message", "could not be sent")
+    HELD = "HELD", pgettext_lazy("message", "held for a person")
+    CANCELLED = "CANCELLED", pgettext_lazy("message", "called off")
+
+
+FINAL = frozenset({State.SENT, State.DEAD, State.CANCELLED})
+
+
+class Channel(models.TextChoices):
+    """What carries a message; each has a folder in `transports`, or will have."""
+
+    CONSOLE = "CONSOLE", _("printed on the server")
+    FILE = "FILE", _("written to a file")
+    EMAIL = "EMAIL", _("e-mail")
+    SMS = "SMS", _("text message")
+
+
+class Lane(models.IntegerChoices):
+    """Who goes first. SOS has a thread and a connection of its own."""
+
+    SOS = 0, _("SOS")
+    CODE = 1, _("one-time code")
+    URGENT = 2, _("urgent")
+    ORDINARY = 5, _("ordinary")
+    BULK = 9, _("to many people")
+
+
+class Outcome(models.TextChoices):
+    """What became of one attempt."""
+
+    UNKNOWN = "UNKNOWN", _("not known yet")
+    ACCEPTED = "ACCEPTED", _("accepted")
+    FAILED = "FAILED", _("failed")
+    POSSIBLY_TWICE = "POSSIBLY_TWICE", _("possibly sent twice")
+
+
+class ReceiptKind(models.TextChoices):
+    """What the provider says about a message later."""
+
+    DELIVERED = "DELIVERED", _("delivered")
+    READ = "READ", _("read")
+    FAILED = "FAILED", _("not delivered")
