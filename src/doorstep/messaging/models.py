@@ -68,7 +68,7 @@ class Message(Sealable):
                 name="messaging_message_sent_says_when",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["WAITING", "TAKEN", "HELD"]) | Q(secret=None),
+                condition=Q(state__in=["WAITING", "TAKEN", "HELD"]) | Q(secret__isnull=True),
                 name="messaging_message_no_secret_kept",
             ),
         ]
