@@ -9,7 +9,6 @@ from doorstep.kernel.models.events import EventRow as EventRow
 from doorstep.kernel.models.events import Handling as Handling
 from doorstep.kernel.models.files import StoredFile as StoredFile
 from doorstep.kernel.models.jobs import Beat as Beat
-from doorstep.kernel.models.files import StoredFile as StoredFile
 from doorstep.kernel.models.jobs import Job as Job
 from doorstep.kernel.models.limits import Tally as Tally
 from doorstep.kernel.models.seals import Seal as Seal
