@@ -37,16 +37,19 @@ class Scope:
 
 
 class Scoped(models.Model):
-    """A row that carries the scope it was placed in; placing is the only change to it."""
+    """A row that carries the scope it was placed in; placing is the only change to it.
+
+    The columns have no index of their own: each room indexes them with its keyset.
+    """
 
     grid = models.ForeignKey(
-        "places.Place", models.PROTECT, null=True, blank=True, related_name="+"
+        "places.Place", models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
     )
-    community = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
-    street = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
-    district = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
+    community = models.ForeignKey("places.Place", models.PROTECT, db_index=False, related_name="+")
+    street = models.ForeignKey("places.Place", models.PROTECT, db_index=False, related_name="+")
+    district = models.ForeignKey("places.Place", models.PROTECT, db_index=False, related_name="+")
     jurisdiction = models.ForeignKey(
-        "places.Place", models.PROTECT, null=True, blank=True, related_name="+"
+        "places.Place", models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
     )
 
     class Meta:

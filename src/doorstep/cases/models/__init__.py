@@ -1,0 +1,7 @@
+"""The tables of the closed loop. No rules here: those are in policies and operations."""
+
+from doorstep.cases.models.case import Case
+from doorstep.cases.models.history import CasePhoto, Rating, Step
+from doorstep.cases.models.work import Assignment, CallBack
+
+__all__ = ["Assignment", "CallBack", "Case", "CasePhoto", "Rating", "Step"]

@@ -1,0 +1,131 @@
+"""The life of a case as data: its states, the moves between them and why each exists."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    """Where a case stands. Later issues add moves; a state is never renamed."""
+
+    RAISED = "RAISED", _("waiting for someone")
+    TAKEN = "TAKEN", _("taken")
+    STARTED = "STARTED", _("being worked on")
+    RESOLVED = "RESOLVED", _("done, waiting for the resident's word")
+    CONFIRMED = "CONFIRMED", _("confirmed by the resident")
+    ANSWERED = "ANSWERED", _("answered on the spot")
+    NO_ANSWER = "NO_ANSWER", _("done, the resident did not answer")
+    WITHDRAWN = "WITHDRAWN", _("withdrawn")
+    MERGED = "MERGED", _("joined to another case")
+
+
+MOVES: dict[State, dict[State, str]] = {
+    State.RAISED: {
+        State.TAKEN: "someone claims it, or is given it",
+        State.ANSWERED: "a question is answered on the spot",
+        State.WITHDRAWN: "whoever raised it no longer needs it",
+        State.MERGED: "the same matter is already with us",
+    },
+    State.TAKEN: {
+        State.STARTED: "the helper sets to work",
+        State.RESOLVED: "small things are done in one go",
+        State.RAISED: "handed back with a reason",
+        State.ANSWERED: "a question turns out to need only an answer",
+        State.WITHDRAWN: "whoever raised it no longer needs it",
+        State.MERGED: "the same matter is already with us",
+    },
+    State.STARTED: {
+        State.RESOLVED: "the helper says it is done, and how",
+        State.RAISED: "handed back with a reason",
+        State.WITHDRAWN: "whoever raised it no longer needs it",
+        State.MERGED: "the same matter is already with us",
+    },
+    State.RESOLVED: {
+        State.CONFIRMED: "the resident says it is fixed",
+        State.RAISED: "the resident says it is not fixed",
+        State.NO_ANSWER: "nobody answered in time",
+    },
+    State.CONFIRMED: {State.RAISED: "reopened inside the window"},
+    State.ANSWERED: {State.RAISED: "reopened inside the window"},
+    State.NO_ANSWER: {State.RAISED: "reopened inside the window"},
+    State.WITHDRAWN: {},
+    State.MERGED: {},
+}
+
+OPEN = frozenset({State.RAISED, State.TAKEN, State.STARTED})
+IN_HAND = frozenset({State.TAKEN, State.STARTED})
+REOPENABLE = frozenset({State.CONFIRMED, State.ANSWERED, State.NO_ANSWER})
+CLOSED = REOPENABLE | {State.WITHDRAWN, State.MERGED}
+SAYS_HOW = frozenset({State.RESOLVED}) | REOPENABLE
+
+
+class Channel(models.TextChoices):
+    """How a case reached us."""
+
+    DESK = "DESK", _("at the desk")
+    PHONE = "PHONE", _("by phone")
+    DOOR = "DOOR", _("at the door")
+    WEB = "WEB", _("on the web")
+    CODE = "CODE", _("by scanned code")
+    API = "API", _("by another system")
+    IMPORT = "IMPORT", _("imported")
+
+
+class StepKind(models.TextChoices):
+    """What happened to a case, one kind per row of its history."""
+
+    RAISED = "RAISED", _("taken down")
+    PLACED = "PLACED", _("placed")
+    TAKEN = "TAKEN", _("taken on")
+    HANDED_BACK = "HANDED_BACK", _("handed back")
+    STARTED = "STARTED", _("work began")
+    RESOLVED = "RESOLVED", _("done")
+    CONFIRMED = "CONFIRMED", _("confirmed")
+    REOPENED = "REOPENED", _("not fixed, opened again")
+    ANSWERED = "ANSWERED", _("answered on the spot")
+    NO_ANSWER = "NO_ANSWER", _("closed without an answer")
+    WITHDRAWN = "WITHDRAWN", _("withdrawn")
+    MERGED = "MERGED", _("joined to another case")
+    RECATEGORISED = "RECATEGORISED", _("put under another heading")
+    REASSIGNED = "REASSIGNED", _("given to another owner")
+    NOTED = "NOTED", _("note")
+    OVERDUE = "OVERDUE", _("past its deadline")
+    CALLED = "CALLED", _("call-back")
+
+
+class SortedBy(models.TextChoices):
+    """Who put a case under its category."""
+
+    PERSON = "PERSON", _("chosen by a person")
+    KEYWORD = "KEYWORD", _("suggested by a keyword")
+    FALLBACK = "FALLBACK", _("not sorted yet")
+
+
+class Part(models.TextChoices):
+    """What a party has to do with a case."""
+
+    OWNER = "OWNER", _("owner")
+    HELPER = "HELPER", _("helper")
+
+
+class Ending(models.TextChoices):
+    """How an assignment came to its end."""
+
+    PASSED_ON = "PASSED_ON", _("passed on")
+    HANDED_BACK = "HANDED_BACK", _("handed back")
+    FINISHED = "FINISHED", _("finished")
+    CALLED_OFF = "CALLED_OFF", _("called off")
+
+
+class Moment(models.TextChoices):
+    """Which side of the work a photo shows."""
+
+    BEFORE = "BEFORE", _("before")
+    AFTER = "AFTER", _("after")
+
+
+class CallOutcome(models.TextChoices):
+    """What a call-back brought."""
+
+    CONFIRMED = "CONFIRMED", _("the resident says it is fixed")
+    REOPENED = "REOPENED", _("the resident says it is not fixed")
+    NOT_REACHED = "NOT_REACHED", _("nobody was reached")
