@@ -9,7 +9,6 @@ from django.core.exceptions import ImproperlyConfigured
 
 from doorstep import __version__
 from doorstep.cli.registry import Command, commands
-from doorstep.settings.rooms import ROOMS
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -25,6 +24,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _run(arguments: list[str]) -> int:
+    from doorstep.settings.rooms import ROOMS
+
     known = commands(["doorstep.cli", *ROOMS])
     parser = _parser(known)
     options = parser.parse_args(arguments)
@@ -55,3 +56,7 @@ def _parser(known: dict[str, Command]) -> ArgumentParser:
         )
         command.module.configure(each)
     return parser
+
+
+if __name__ == "__main__":
+    main()

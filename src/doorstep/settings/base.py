@@ -1,6 +1,5 @@
 """The settings, put together from the environment."""
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +37,7 @@ DATABASES: dict[str, dict[str, Any]] = {
     "default": database(DATABASE_URL, data=DOORSTEP_DATA, root=ROOT, test=IS_TEST)
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-AUTH_USER_MODEL = "people.Account" if find_spec("doorstep.people.models") else "auth.User"
+AUTH_USER_MODEL = "people.Account"
 
 ROOT_URLCONF = "doorstep.site.urls"
 APPEND_SLASH = True
