@@ -9,7 +9,7 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Col, Combinable
-from django.db.models.lookups import Lookup
+from django.db.models.lookups import IsNull, Lookup
 
 from doorstep.kernel import ciphers
 
@@ -46,6 +46,15 @@ class _SealedColumn(Col):
     @override
     def resolve_expression(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         raise FieldError(f"{self.target.name} is encrypted: it cannot be sorted or computed with.")
+
+
+class _IsNull(IsNull):
+    """Whether there is anything at all: the one question a sealed column answers."""
+
+    @override
+    def process_lhs(self, compiler: Any, connection: Any, lhs: Any = None) -> tuple[str, Any]:
+        sql, parameters = compiler.compile(self.lhs if lhs is None else lhs)
+        return sql, list(parameters)
 
 
 class _Opener:
@@ -133,7 +142,7 @@ class EncryptedTextField(_Bytes[_Set_contra, _Get_co]):
     def get_lookup(self, lookup_name: str) -> type[Lookup[Any]] | None:
         if lookup_name != "isnull":
             raise FieldError(f"{self.name} is encrypted: it cannot be searched.")
-        return super().get_lookup(lookup_name)
+        return _IsNull
 
     @override
     def get_transform(self, lookup_name: str) -> NoReturn:
