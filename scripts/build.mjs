@@ -1,7 +1,7 @@
 // Bundles every script and style sheet that lies directly in site/assets, for the browsers it must
 // run in: the office console in Chromium 109, everything else in an Android 8 WebView.
 import { build } from "esbuild";
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 const from = "src/doorstep/site/assets";
@@ -10,7 +10,7 @@ const to = "src/doorstep/site/static/built";
 rmSync(to, { recursive: true, force: true });
 mkdirSync(to, { recursive: true });
 
-const entries = readdirSync(from).filter((name) => /\.(js|css)$/.test(name));
+const entries = (existsSync(from) ? readdirSync(from) : []).filter((name) => /\.(js|css)$/.test(name));
 const console = (name) => name.startsWith("console");
 
 for (const [target, names] of [

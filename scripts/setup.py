@@ -143,13 +143,24 @@ def apt(*packages):
 def make_venv():
     """The project's environment, on the preferred Python or any other that is new enough."""
     preferred = (ROOT / ".python-version").read_text().strip()
-    for wanted in (["--python", preferred], ["--python", ">=3.12", "--no-python-downloads"]):
+    for wanted in [
+        ["--python", preferred],
+        ["--python", ">=3.12", "--no-python-downloads"],
+        *(["--python", str(path)] for path in pythons_off_the_path()),
+    ]:
         if works(str(uv()), "venv", "--quiet", "--clear", *wanted, str(VENV)):
             return
     raise CannotSetUp(
         f"no Python 3.12 or newer is here and {preferred} could not be fetched."
         " Install one and run the same command again."
     )
+
+
+def pythons_off_the_path():
+    """Interpreters that version managers keep in their own folders, the newest first."""
+    kept = [Path.home() / ".pyenv/versions", Path.home() / ".asdf/installs/python", Path("/opt")]
+    found = [path for folder in kept for path in folder.glob("*/bin/python3.1[2-9]")]
+    return sorted(found, key=lambda path: path.name, reverse=True)
 
 
 def install(requirements):
