@@ -56,7 +56,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.folder("DOORSTEP_STATIC", ROOT / "build/static")
 MEDIA_ROOT = DOORSTEP_FILES  # never served by address: only through the owning row
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "doorstep.kernel.storage.DurableFolder"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if IS_TEST

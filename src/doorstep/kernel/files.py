@@ -1,0 +1,172 @@
+"""Files people hand in: taken, drawn anew, kept under a random key, swept when nobody needs them.
+
+A blob is saved before its row, so a row never points at nothing; what a crash leaves behind is
+swept after two days. Files are served only by the room that owns the row pointing at them.
+"""
+
+import hashlib
+import math
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+from django.db.models import Exists, ForeignObjectRel, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from doorstep.kernel.childproc import ParseFailed, TooBig, TookTooLong, run_limited
+from doorstep.kernel.errors import DomainError
+from doorstep.kernel.images import Drawn, unpack
+from doorstep.kernel.models import StoredFile
+
+MOST_BYTES = 10 * 1024 * 1024
+GRACE = timedelta(days=2)
+LOOK_BACK_DAYS = 35
+
+
+class NotAnImage(DomainError):
+    """No JPEG, PNG or WebP, or a broken one."""
+
+    code = "kernel.not_an_image"
+    status = 422
+
+
+class ImageTooBig(DomainError):
+    """More bytes than a photo may have."""
+
+    code = "kernel.image_too_big"
+    status = 422
+
+
+class TooManyPixels(DomainError):
+    """More pixels than we are willing to decode."""
+
+    code = "kernel.too_many_pixels"
+    status = 422
+
+
+class WouldSweepTooMuch(DomainError):
+    """The sweep found so many orphans that a person should look first."""
+
+    code = "kernel.would_sweep_too_much"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A photo as we keep it."""
+
+    original: StoredFile
+    thumbnail: StoredFile
+
+
+def store_image(uploaded: "File[bytes]", *, at: datetime) -> Stored:
+    """Keep a photo: upright, re-encoded, without position or any other note, with a thumbnail.
+
+    Raises NotAnImage, ImageTooBig, TooManyPixels, Busy; then nothing is kept.
+    """
+    payload = _read(uploaded)
+    try:
+        large, small = unpack(run_limited("doorstep.kernel.images:shrink", payload))
+    except (ParseFailed, TookTooLong, TooBig, ValueError) as failure:
+        raise _refusal(failure) from failure
+    return Stored(
+        original=_keep(large, kind="photo", at=at), thumbnail=_keep(small, kind="thumbnail", at=at)
+    )
+
+
+def sweep_orphans(at: datetime) -> int:
+    """Delete files nobody points at any more, and blobs without a row; how many went.
+
+    Raises WouldSweepTooMuch when that is over a twentieth of all files.
+    """
+    orphans = list(_unreferenced(before=at - GRACE))
+    if len(orphans) > max(20, StoredFile.objects.count() // 20):
+        raise WouldSweepTooMuch(
+            _("%(count)d files seem to belong to nobody. Please have somebody look first.")
+            % {"count": len(orphans)}
+        )
+    for stored in orphans:
+        path = stored.path
+        stored.delete()
+        default_storage.delete(path)
+    return len(orphans) + sum(
+        _sweep_folder(at - timedelta(days=days))
+        for days in range(GRACE.days + 1, LOOK_BACK_DAYS + 1)
+    )
+
+
+def _read(uploaded: "File[bytes]") -> bytes:
+    size = uploaded.size
+    if size > MOST_BYTES:
+        raise ImageTooBig(
+            _(
+                "The photo is too big (%(size)s MB); 10 MB at most. What you wrote is still here. "
+                "Please try another photo."
+            )
+            % {"size": f"{math.ceil(size / 1024 / 1024 * 10) / 10:g}"}
+        )
+    uploaded.seek(0)
+    payload: bytes = uploaded.read(MOST_BYTES)
+    return payload
+
+
+def _refusal(failure: Exception) -> DomainError:
+    reason = failure.reason if isinstance(failure, ParseFailed) else ""
+    if reason.startswith("too_many_pixels:"):
+        millions = math.ceil(int(reason.partition(":")[2]) / 1_000_000)
+        return TooManyPixels(
+            _(
+                "The photo has %(millions)d million dots; 40 million at most. What you wrote is "
+                "still here. Please try a smaller photo."
+            )
+            % {"millions": millions}
+        )
+    if reason == "not_an_image":
+        return NotAnImage(
+            _(
+                "This file is not a photo we can read (JPG, PNG or WebP). What you wrote is still "
+                "here. Please try another one."
+            )
+        )
+    return NotAnImage(
+        _("This photo is damaged. What you wrote is still here. Please try another one.")
+    )
+
+
+def _keep(drawn: Drawn, *, kind: str, at: datetime) -> StoredFile:
+    stored = StoredFile(
+        key=secrets.token_hex(20),
+        kind=kind,
+        media_type="image/jpeg",
+        size=len(drawn.jpeg),
+        sha256=hashlib.sha256(drawn.jpeg).hexdigest(),
+        width=drawn.width,
+        height=drawn.height,
+        made_at=at,
+    )
+    default_storage.save(stored.path, ContentFile(drawn.jpeg))
+    stored.save(force_insert=True)
+    return stored
+
+
+def _unreferenced(*, before: datetime) -> QuerySet[StoredFile]:
+    rows = StoredFile.objects.filter(made_at__lt=before)
+    for relation in StoredFile._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel):
+            owners = relation.related_model._base_manager  # noqa: SLF001 the one that hides no row
+            rows = rows.exclude(Exists(owners.filter(**{relation.field.name: OuterRef("pk")})))
+    return rows
+
+
+def _sweep_folder(day: datetime) -> int:
+    folder = f"{day:%Y/%m/%d}"
+    try:
+        names = set(default_storage.listdir(folder)[1])
+    except FileNotFoundError:
+        return 0
+    known = StoredFile.objects.filter(key__in=names).values_list("key", flat=True)
+    left_behind = names.difference(known)
+    for name in left_behind:
+        default_storage.delete(f"{folder}/{name}")
+    return len(left_behind)
