@@ -120,7 +120,7 @@ def _refusal(failure: Exception) -> DomainError:
                 "The photo has %(millions)d million dots; 40 million at most. What you wrote is "
                 "still here. Please try a smaller photo."
             )
-            % {"millions": millions}
+            % {"millions": millions, "tens_of_thousands": millions * 100}
         )
     if reason == "not_an_image":
         return NotAnImage(
