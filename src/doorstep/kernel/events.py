@@ -32,6 +32,10 @@ class NotAnId(TypeError):
     """An event or a message may carry ids and codes, never words."""
 
 
+class NobodyListens(LookupError):
+    """The function an event waits for is no longer in the code under that name."""
+
+
 @dataclass(frozen=True)
 class Event:
     """Something that happened. Subclasses are frozen dataclasses whose fields are ids or codes."""
@@ -153,7 +157,9 @@ def as_id(value: object) -> int | str | None:
 
 def _tell(handling: Handling, at: datetime) -> None:
     row = handling.event
-    listener = _LATER.get(row.kind, {})[handling.listener]
+    listener = _LATER.get(row.kind, {}).get(handling.listener)
+    if listener is None:
+        raise NobodyListens(handling.listener)
     event = _unpacked(row)
     with transaction.atomic():
         mine = Handling.objects.filter(

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from doorstep.kernel.fields import EncryptedTextField
 from doorstep.kernel.models import Sealable, Words
-from doorstep.messaging.states import Channel, Lane, Outcome, ReceiptKind, State
+from doorstep.messaging.states import Carrier, Channel, Lane, Outcome, ReceiptKind, State
 from doorstep.people.models import Party, Person
 from doorstep.places.models import Place
 
@@ -68,7 +68,9 @@ class Message(Sealable):
                 name="messaging_message_sent_says_when",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["WAITING", "TAKEN", "HELD"]) | Q(secret__isnull=True),
+                condition=Q(secret__isnull=True)
+                | Q(state__in=[State.WAITING, State.TAKEN, State.HELD])
+                | (Q(state=State.DEAD) & ~Q(lane=Lane.CODE)),
                 name="messaging_message_no_secret_kept",
             ),
         ]
@@ -83,6 +85,7 @@ class Delivery(models.Model):
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="deliveries")
     number = models.PositiveSmallIntegerField()
     channel = models.CharField(max_length=8, choices=Channel.choices)
+    carrier = models.CharField(max_length=8, choices=Carrier.choices)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(

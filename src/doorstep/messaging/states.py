@@ -20,12 +20,18 @@ FINAL = frozenset({State.SENT, State.DEAD, State.CANCELLED})
 
 
 class Channel(models.TextChoices):
-    """What carries a message; each has a folder in `transports`, or will have."""
+    """By what kind of address a message reaches its receiver."""
+
+    SMS = "SMS", _("text message")
+    EMAIL = "EMAIL", _("e-mail")
+
+
+class Carrier(models.TextChoices):
+    """What takes a message out of the building; each has a folder in `transports`."""
 
     CONSOLE = "CONSOLE", _("printed on the server")
     FILE = "FILE", _("written to a file")
-    EMAIL = "EMAIL", _("e-mail")
-    SMS = "SMS", _("text message")
+    EMAIL = "EMAIL", _("mail server")
 
 
 class Lane(models.IntegerChoices):
