@@ -15,7 +15,9 @@ def take_first[Row: models.Model](waiting: models.QuerySet[Row], **marks: Any) -
     return _by_condition(waiting, marks)
 
 
-def _skipping[Row: models.Model](waiting: models.QuerySet[Row], marks: dict[str, Any]) -> Row | None:
+def _skipping[Row: models.Model](
+    waiting: models.QuerySet[Row], marks: dict[str, Any]
+) -> Row | None:
     with transaction.atomic():
         row = waiting.select_for_update(skip_locked=True, no_key=True).first()
         if row is None:

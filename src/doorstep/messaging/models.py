@@ -88,9 +88,7 @@ class Delivery(models.Model):
     carrier = models.CharField(max_length=8, choices=Carrier.choices)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(
-        max_length=16, choices=Outcome.choices, default=Outcome.UNKNOWN
-    )
+    outcome = models.CharField(max_length=16, choices=Outcome.choices, default=Outcome.UNKNOWN)
     words = models.ForeignKey(
         Words,
         null=True,

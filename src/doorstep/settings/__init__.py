@@ -1,8 +1,9 @@
 """Django settings. Every value an operator may set is read in `base`; the rest is fixed."""
 
 from doorstep.settings.base import *  # noqa: F403
-from doorstep.settings.base import PUBLIC_URL
+from doorstep.settings.base import DOORSTEP_DATA, MODE, PUBLIC_URL
 from doorstep.settings.logs import LOGGING as LOGGING
+from doorstep.settings.messages import messages
 from doorstep.settings.rooms import INSTALLED_APPS as INSTALLED_APPS
 from doorstep.settings.rooms import MIDDLEWARE as MIDDLEWARE
 from doorstep.settings.rooms import TEMPLATES as TEMPLATES
@@ -11,3 +12,4 @@ from doorstep.settings.security import browser_rules
 from doorstep.settings.sign_in import *  # noqa: F403
 
 globals().update(browser_rules(public_url=PUBLIC_URL))
+globals().update(messages(mode=MODE, data=DOORSTEP_DATA))
