@@ -8,6 +8,8 @@ from django.conf import settings
 from doorstep.cli.messages import CHINESE
 from doorstep.cli.messages.catalogue import Catalogue
 
+pytest_plugins = ["doorstep.kernel.testing"]
+
 BROWSER = Path(__file__).parent / "tests/browser"
 
 

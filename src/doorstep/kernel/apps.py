@@ -1,6 +1,14 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class KernelConfig(AppConfig):
     name = "doorstep.kernel"
     label = "kernel"
+    verbose_name = _("Kernel")
+
+    def ready(self) -> None:
+        from doorstep.kernel.rules.installed import install_after_migrate
+
+        post_migrate.connect(install_after_migrate, sender=self)

@@ -1,5 +1,7 @@
 from django.db import models
 
+from doorstep.kernel import rules
+
 
 class AuditEntry(models.Model):
     """Who did what to which thing: ids only, never changed, never removed."""
@@ -20,3 +22,6 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.thing_kind} {self.thing_id}"
+
+
+rules.append_only(AuditEntry)

@@ -1,5 +1,7 @@
 from django.db import models
 
+from doorstep.kernel import rules
+
 
 class Capture(models.Model):
     """Something sent from outside under an id its sender made, and what came of it."""
@@ -21,3 +23,10 @@ class Capture(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.capture_id}"
+
+
+rules.frozen(
+    Capture,
+    columns=["client", "kind", "capture_id", "digest", "result_kind", "result_id", "recorded_at"],
+    may_delete=True,
+)

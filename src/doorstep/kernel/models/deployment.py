@@ -3,6 +3,8 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Q
 
+from doorstep.kernel import rules
+
 
 class Deployment(models.Model):
     """The one row that says what this database is: real or demo, and since which restore."""
@@ -24,3 +26,6 @@ class Deployment(models.Model):
 
     def __str__(self) -> str:
         return "demo" if self.is_demo else "deployment"
+
+
+rules.frozen(Deployment, columns=["id", "is_demo", "made_at"], may_delete=False)

@@ -1,5 +1,7 @@
 from django.db import models
 
+from doorstep.kernel import rules
+
 
 class Seal(models.Model):
     """One link of a hash chain over rows that are never changed."""
@@ -21,3 +23,6 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain} {self.seq}"
+
+
+rules.append_only(Seal)

@@ -2,6 +2,7 @@ from uuid import uuid4
 
 from django.db import models
 
+from doorstep.kernel import rules
 from doorstep.kernel.fields import EncryptedTextField
 from doorstep.kernel.models.bases import Sealable
 
@@ -44,3 +45,11 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"erasure {self.uid}"
+
+
+# An order covers the words kept until it was given, not those said afterwards.
+_ORDERED = """EXISTS (SELECT 1 FROM kernel_erasure e WHERE e.about_kind = OLD.about_kind
+ AND e.about_id = OLD.about_id AND e.words_up_to >= OLD.id)"""
+
+rules.append_only(Words, delete_if=" ".join(_ORDERED.split()))
+rules.append_only(Erasure)

@@ -1,0 +1,58 @@
+"""What rooms promise of their tables, free of any engine."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+
+from doorstep.kernel.models.bases import Sealable
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What may not happen to the rows of one table.
+
+    `frozen` names the columns that never change, None all of them. `delete_if` is SQL over OLD,
+    true for a row that may go; "" when none may, None when all may.
+    """
+
+    model: type[models.Model]
+    frozen: frozenset[str] | None
+    delete_if: str | None
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+
+_DECLARED: dict[type[models.Model], Rule] = {}
+
+
+def append_only(model: type[models.Model], *, delete_if: str = "") -> None:
+    """Rows of `model` are added, never changed, and removed only where `delete_if` holds."""
+    _DECLARED[model] = Rule(model, None, delete_if)
+
+
+def frozen(model: type[models.Model], *, columns: Sequence[str], may_delete: bool) -> None:
+    """These fields of `model` never change once written, and maybe its rows never go.
+
+    Raises FieldDoesNotExist for a field the model has not.
+    """
+    known = {each.name: str(each.column) for each in model._meta.concrete_fields}
+    if unknown := set(columns) - set(known):
+        raise FieldDoesNotExist(f"{model.__name__} has no {', '.join(sorted(unknown))}.")
+    names = frozenset(known[name] for name in columns)
+    _DECLARED[model] = Rule(model, names, None if may_delete else "")
+
+
+def declared() -> list[Rule]:
+    """Every rule in force, with the one that all `Sealable` tables have: `seal_id` stays."""
+    rules = dict(_DECLARED)
+    for model in apps.get_models():
+        if issubclass(model, Sealable):
+            known = rules.get(model, Rule(model, frozenset(), None))
+            if known.frozen is not None:
+                rules[model] = replace(known, frozen=known.frozen | {"seal_id"})
+    return sorted(rules.values(), key=lambda rule: rule.table)

@@ -1,0 +1,79 @@
+"""The SQL of a rule on each engine. A trigger's name and text are the same at every installing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from doorstep.kernel.rules.declared import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One trigger: what creates it, and the text by which the engine can tell it is unchanged."""
+
+    name: str
+    table: str
+    create: str
+    text: str
+
+
+def on_sqlite(rule: Rule) -> Iterator[Trigger]:
+    """REPLACE deletes too; it meets the DELETE trigger because recursive_triggers is ON."""
+    if rule.frozen is None or rule.frozen:
+        yield _sqlite(rule, "update", _where(_changed(rule, "IS NOT")))
+    if rule.delete_if is not None:
+        yield _sqlite(rule, "delete", _where(_unless(rule)))
+
+
+def on_postgresql(rule: Rule) -> Iterator[Trigger]:
+    """TRUNCATE passes row triggers by, so it has one of its own."""
+    if rule.frozen is None or rule.frozen:
+        yield _postgresql(rule, "update", _changed(rule, "IS DISTINCT FROM"), "RETURN NEW;")
+    if rule.delete_if is not None:
+        yield _postgresql(rule, "delete", _unless(rule), "RETURN OLD;")
+        yield _postgresql(rule, "truncate", "", "RETURN NULL;")
+
+
+def _changed(rule: Rule, differs: str) -> str:
+    names = sorted(rule.frozen or ())
+    return " OR ".join(f'OLD."{name}" {differs} NEW."{name}"' for name in names)
+
+
+def _unless(rule: Rule) -> str:
+    return f"NOT ({rule.delete_if})" if rule.delete_if else ""
+
+
+def _where(condition: str) -> str:
+    return f" WHERE {condition}" if condition else ""
+
+
+def _says(rule: Rule) -> str:
+    return f"{rule.table} keeps its history"
+
+
+def _name(rule: Rule, event: str) -> str:
+    return f"{rule.table}_rule_{event}"
+
+
+def _sqlite(rule: Rule, event: str, where: str) -> Trigger:
+    name = _name(rule, event)
+    create = (
+        f'CREATE TRIGGER "{name}" BEFORE {event.upper()} ON "{rule.table}" FOR EACH ROW'
+        f" BEGIN SELECT RAISE(ABORT, '{_says(rule)}'){where}; END"
+    )
+    return Trigger(name, rule.table, create, create)
+
+
+def _postgresql(rule: Rule, event: str, condition: str, otherwise: str) -> Trigger:
+    name = _name(rule, event)
+    refuse = f"RAISE EXCEPTION '{_says(rule)}' USING ERRCODE = 'restrict_violation';"
+    guarded = f"IF {condition} THEN {refuse} END IF;" if condition else refuse
+    text = f"BEGIN {guarded} {otherwise} END"
+    each = "STATEMENT" if event == "truncate" else "ROW"
+    create = (
+        f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql'
+        f" AS $rule${text}$rule$;"
+        f' DROP TRIGGER IF EXISTS "{name}" ON "{rule.table}";'
+        f' CREATE TRIGGER "{name}" BEFORE {event.upper()} ON "{rule.table}"'
+        f' FOR EACH {each} EXECUTE FUNCTION "{name}"()'
+    )
+    return Trigger(name, rule.table, create, text)
