@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import covered
 from chromium import chromium
 from fetch import CannotFetch
 from postgresql import postgresql
@@ -41,7 +42,8 @@ def main() -> int:
     started = time.monotonic()
     tally = Tally()
     check(tally)
-    suite(tally, "SQLite", address="sqlite:")
+    suite(tally, "SQLite", "--cov", "--cov-report=", address="sqlite:")
+    covered.show()
     try:
         with postgresql() as address:
             suite(tally, "PostgreSQL", address=address)
@@ -65,9 +67,9 @@ def check(tally: Tally) -> None:
         tally.failed_stages.append("check")
 
 
-def suite(tally: Tally, name: str, *, address: str) -> None:
+def suite(tally: Tally, name: str, *more: str, address: str) -> None:
     """Unit, property and race tests on one database."""
-    pytest(tally, name, "-n", "2", "--dist", "loadfile", DATABASE_URL_TEST=address)
+    pytest(tally, name, "-n", "2", "--dist", "worksteal", *more, DATABASE_URL_TEST=address)
 
 
 def journeys(tally: Tally, *, browser: str) -> None:
