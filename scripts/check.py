@@ -12,12 +12,12 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv/bin"
 CHECKS: dict[str, list[str]] = {
     "types": ["mypy"],
-    "lint": ["ruff", "check", "."],
-    "format": ["ruff", "format", "--check", "."],
+    "lint": ["ruff", "check", "--output-format", "concise", "."],
+    "format": ["ruff", "format", "--check", "--quiet", "--output-format", "concise", "."],
     "room borders": ["lint-imports", "--no-logo"],
     "migrations": ["doorstep", "manage", "makemigrations", "--check", "--dry-run"],
     "messages": ["python", "-m", "doorstep.cli.messages", "--check"],
-    "spelling": ["typos"],
+    "spelling": ["typos", "--format", "brief"],
     "house rules": ["pytest", "-q", "tests/house"],
 }
 

@@ -1,9 +1,10 @@
 """Django settings. Every value an operator may set is read in `base`; the rest is fixed."""
 
+from doorstep.settings import env
 from doorstep.settings.base import *  # noqa: F403
 from doorstep.settings.base import DOORSTEP_DATA, MODE, PUBLIC_URL
 from doorstep.settings.logs import LOGGING as LOGGING
-from doorstep.settings.messages import messages
+from doorstep.settings.messages import carriers, mail_server
 from doorstep.settings.rooms import INSTALLED_APPS as INSTALLED_APPS
 from doorstep.settings.rooms import MIDDLEWARE as MIDDLEWARE
 from doorstep.settings.rooms import TEMPLATES as TEMPLATES
@@ -12,4 +13,10 @@ from doorstep.settings.security import browser_rules
 from doorstep.settings.sign_in import *  # noqa: F403
 
 globals().update(browser_rules(public_url=PUBLIC_URL))
-globals().update(messages(mode=MODE, data=DOORSTEP_DATA))
+
+DOORSTEP_CARRIERS = carriers(MODE)
+DOORSTEP_OUTBOX = env.folder("DOORSTEP_OUTBOX", DOORSTEP_DATA / "outbox")
+DOORSTEP_OUTGOING_HOSTS = env.words("DOORSTEP_OUTGOING_HOSTS")
+DOORSTEP_OUTGOING_TEST_BASES: list[str] = []
+MAILERS = {"default": {"OPTIONS": mail_server()}}
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "doorstep@localhost")
