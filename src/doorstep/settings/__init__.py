@@ -2,17 +2,18 @@
 
 from doorstep.settings import env
 from doorstep.settings.base import *  # noqa: F403
-from doorstep.settings.base import DOORSTEP_DATA, MODE, PUBLIC_URL
+from doorstep.settings.base import DOORSTEP_DATA, MODE, PUBLIC_URL, TRUSTED_PROXIES
 from doorstep.settings.logs import LOGGING as LOGGING
 from doorstep.settings.messages import carriers, mail_server
 from doorstep.settings.rooms import INSTALLED_APPS as INSTALLED_APPS
 from doorstep.settings.rooms import MIDDLEWARE as MIDDLEWARE
 from doorstep.settings.rooms import TEMPLATES as TEMPLATES
 from doorstep.settings.security import SECURE_CSP as SECURE_CSP
+from doorstep.settings.security import SILENCED_SYSTEM_CHECKS as SILENCED_SYSTEM_CHECKS
 from doorstep.settings.security import browser_rules
 from doorstep.settings.sign_in import *  # noqa: F403
 
-globals().update(browser_rules(public_url=PUBLIC_URL))
+globals().update(browser_rules(public_url=PUBLIC_URL, is_behind_proxy=bool(TRUSTED_PROXIES)))
 
 DOORSTEP_CARRIERS = carriers(MODE)
 DOORSTEP_OUTBOX = env.folder("DOORSTEP_OUTBOX", DOORSTEP_DATA / "outbox")

@@ -19,7 +19,8 @@ def secret_in(keys: Path, *, may_make: bool) -> str:
     except OSError as failure:
         raise ImproperlyConfigured(
             f"The secret {file} cannot be read ({failure.strerror})."
-            " Set DOORSTEP_KEYS to the folder that holds the keys of this deployment."
+            " DOORSTEP_KEYS is the folder that holds the keys of this deployment; on a new one,"
+            f" write a random line of {LEAST} characters or more into that file."
         ) from None
     if len(found) < LEAST:
         raise ImproperlyConfigured(f"The secret {file} is shorter than {LEAST} characters.")

@@ -24,10 +24,13 @@ SECURE_CSP: dict[str, Any] = {
     "frame-ancestors": [CSP.NONE],
 }
 
+# Whether subdomains are https too is for the owner of the domain to say, and the proxy redirects.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-def browser_rules(*, public_url: str) -> dict[str, Any]:
+def browser_rules(*, public_url: str, is_behind_proxy: bool) -> dict[str, Any]:
     """Headers and cookie rules; the strict transport ones only where the address is https."""
     is_https = public_url.startswith("https://")
     return {
@@ -48,6 +51,7 @@ def browser_rules(*, public_url: str) -> dict[str, Any]:
         "LANGUAGE_COOKIE_AGE": 365 * DAY,
         "SECURE_HSTS_SECONDS": 365 * DAY if is_https else 0,
         "SECURE_SSL_REDIRECT": False,  # the proxy in front ends TLS and redirects
+        "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https") if is_behind_proxy else None,
     }
 
 

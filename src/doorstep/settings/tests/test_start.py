@@ -7,11 +7,14 @@ import sys
 import pytest
 
 
-def start(tmp_path, **environment: str) -> subprocess.CompletedProcess[str]:
+SECRET = "QqvHmU2yFz8kT0bW5nXrLc3sPjGdEoAi7tVhYwKu1xBZ9fNMe6lJRpDg4CSa"
+
+
+def start(tmp_path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     keep = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     folders = {"DOORSTEP_DATA": str(tmp_path / "data"), "DOORSTEP_KEYS": str(tmp_path / "keys")}
     return subprocess.run(
-        [sys.executable, "-m", "doorstep.cli.main", "--version"],
+        [sys.executable, "-m", "doorstep.cli.main", *(arguments or ("--version",))],
         env=keep | folders | environment,
         capture_output=True,
         text=True,
@@ -37,10 +40,13 @@ class TestProduction:
         assert said in done.stderr
         assert "Traceback" not in done.stderr
 
-    def test_starts_with_an_address_and_keys(self, tmp_path):
+    def test_passes_the_frameworks_own_list_for_deployment(self, tmp_path):
         (tmp_path / "keys").mkdir()
-        (tmp_path / "keys/secret").write_text("s" * 64)
-        done = start(tmp_path, DOORSTEP_MODE="production", PUBLIC_URL="https://help.example")
+        (tmp_path / "keys/secret").write_text(SECRET)
+        strict = ("manage", "check", "--deploy", "--fail-level", "WARNING")
+        done = start(
+            tmp_path, *strict, DOORSTEP_MODE="production", PUBLIC_URL="https://help.example"
+        )
         assert (done.returncode, done.stderr) == (0, "")
 
 
