@@ -171,7 +171,7 @@ def _tell(handling: Handling, at: datetime) -> None:
 
 def _put_back(handling: Handling, failure: str, at: datetime) -> None:
     is_over = handling.tries >= TRY_LIMIT
-    logger.error("handling %s of event %s: %s", handling.pk, handling.event_id, failure)
+    logger.warning("handling %s of event %s: %s", handling.pk, handling.event_id, failure)
     Handling.objects.filter(pk=handling.pk, tries=handling.tries, done_at=None).update(
         next_try_at=at + pause(handling.tries),
         dead_at=at if is_over else None,

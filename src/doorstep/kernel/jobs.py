@@ -91,7 +91,7 @@ def _run(row: Job, regular: Regular, at: datetime, worker: str) -> bool:
         regular.work(at)
     except Exception as error:  # noqa: BLE001 - a job may fail in any way and must not stop others
         failure = named(error)
-        logger.error("job %s: %s", row.name, failure)
+        logger.warning("job %s: %s", row.name, failure)
     wait = min(regular.pause, AGAIN_AFTER_FAILURE) if failure else regular.pause
     Job.objects.filter(pk=row.pk, taken_at=at, taken_by=worker).update(
         due_at=at + wait, taken_at=None, taken_by="", last_ran_at=at, last_failure=failure

@@ -22,7 +22,7 @@ def _skipping[Row: models.Model](
         row = waiting.select_for_update(skip_locked=True, no_key=True).first()
         if row is None:
             return None
-        waiting.model._default_manager.filter(pk=row.pk).update(**marks)
+        waiting.order_by().filter(pk=row.pk).update(**marks)
     row.refresh_from_db()
     return row
 
