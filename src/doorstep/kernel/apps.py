@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,3 +13,4 @@ class KernelConfig(AppConfig):
         from doorstep.kernel.rules.installed import install_after_migrate
 
         post_migrate.connect(install_after_migrate, sender=self)
+        autodiscover_modules("handlers", "jobs")  # who listens, and what is done regularly

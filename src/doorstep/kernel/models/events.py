@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models import Q
 
+from doorstep.kernel import rules
+
 
 class EventRow(models.Model):
     """Something that happened, for those who handle it later: ids only, never changed."""
@@ -14,6 +16,9 @@ class EventRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+rules.append_only(EventRow)
 
 
 class Handling(models.Model):
