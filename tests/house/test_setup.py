@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def set_up() -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, ROOT / "scripts/setup.py", "--dev"]
+    command = [sys.executable, str(ROOT / "scripts/setup.py"), "--dev"]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import sqlite3
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -23,11 +22,11 @@ def database(url: str, *, data: Path, root: Path, test: bool) -> dict[str, Any]:
         )
     mark = hashlib.sha256(str(root).encode()).hexdigest()[:8]
     if scheme == "sqlite":
-        return _sqlite(url, data=data, mark=mark, test=test)
+        return _sqlite(url, data=data, root=root, mark=mark, test=test)
     return _postgresql(url, mark=mark)
 
 
-def _sqlite(url: str, *, data: Path, mark: str, test: bool) -> dict[str, Any]:
+def _sqlite(url: str, *, data: Path, root: Path, mark: str, test: bool) -> dict[str, Any]:
     if sqlite3.sqlite_version_info < SQLITE_FLOOR:
         floor = ".".join(map(str, SQLITE_FLOOR))
         raise ImproperlyConfigured(
@@ -35,16 +34,12 @@ def _sqlite(url: str, *, data: Path, mark: str, test: bool) -> dict[str, Any]:
         )
     given = url.removeprefix("sqlite:").removeprefix("//")
     file = Path(unquote(given)) if given.strip("/") else data / "doorstep.sqlite3"
-    if not test:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    tests = data.parent / "test"
-    if test:
-        tests.mkdir(parents=True, exist_ok=True)
-    if find_spec("doorstep.kernel.sqlite") is None:
-        return _plain_sqlite(file, tests / f"doorstep_{mark}.sqlite3")
+    tests = root / "var/test"
+    (tests if test else file.parent).mkdir(parents=True, exist_ok=True)
     return {
         "ENGINE": "doorstep.kernel.sqlite",
         "NAME": str(file),
+        "CONN_MAX_AGE": 60,
         "TEST": {"NAME": str(tests / f"doorstep_{mark}.sqlite3")},
     }
 
@@ -63,18 +58,4 @@ def _postgresql(url: str, *, mark: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": dict(parse_qsl(parts.query)),
         "TEST": {"NAME": f"test_{name}_{mark}"},
-    }
-
-
-def _plain_sqlite(file: Path, test_file: Path) -> dict[str, Any]:
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(file),
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-            " PRAGMA recursive_triggers=ON;",
-        },
-        "TEST": {"NAME": str(test_file)},
     }

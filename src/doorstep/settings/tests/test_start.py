@@ -6,7 +6,6 @@ import sys
 
 import pytest
 
-
 SECRET = "QqvHmU2yFz8kT0bW5nXrLc3sPjGdEoAi7tVhYwKu1xBZ9fNMe6lJRpDg4CSa"
 
 
