@@ -102,3 +102,43 @@ class DwellingFactory(factory.django.DjangoModelFactory[Dwelling]):
     def history(self, create: bool, extracted: Any, **keywords: Any) -> None:
         if create:
             DwellingGrid.objects.create(dwelling=self, grid=self.grid, from_at=LONG_AGO)
+
+
+def add_doors(building: Place, *, units: int = 2, floors: int = 6, doors: int = 2) -> None:
+    """Fill a building with units and doors such as 101 and 602."""
+    for unit_number in range(1, units + 1):
+        unit = UnitFactory(parent=building, number=str(unit_number))
+        grid = grid_for(unit)
+        made = Dwelling.objects.bulk_create(
+            Dwelling(
+                unit=unit,
+                floor=floor,
+                door=f"{floor}{door:02d}",
+                label=f"{building.number}-{unit_number}-{floor}{door:02d}",
+                grid=grid,
+            )
+            for floor in range(1, floors + 1)
+            for door in range(1, doors + 1)
+        )
+        DwellingGrid.objects.bulk_create(
+            DwellingGrid(dwelling=each, grid=grid, from_at=LONG_AGO) for each in made
+        )
+
+
+def oujing() -> Place:
+    """A community whose estates have names that are easily mistaken for one another."""
+    community = CommunityFactory(name_zh="欧景社区")
+    grid = GridFactory(parent=community, name_zh="第一网格")
+    plans: dict[str, list[str]] = {
+        "欧景苑": ["1", "2", "3", "12"],
+        "欧景苑二期": ["3", "21"],
+        "东湖花园": ["3", "5", "A"],
+        "8号院": ["1", "8"],
+    }
+    for name, numbers in plans.items():
+        estate = EstateFactory(parent=community, name_zh=name)
+        for number in numbers:
+            name_zh = f"{number}座" if number.isalpha() else f"{number}栋"
+            building = BuildingFactory(parent=estate, number=number, name_zh=name_zh, grid=grid)
+            add_doors(building, units=3 if number == "3" else 2)
+    return community
