@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 
-from doorstep.kernel import codes
+from doorstep.kernel import codes, rules
 from doorstep.kernel.models import TwoNames
 from doorstep.places.scope import Scope, scope_of
 from doorstep.places.states import CODED, DEPTH, MAY_LIE_ELSEWHERE, NUMBERED, Datum, PlaceKind
@@ -236,3 +236,11 @@ class DwellingGrid(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dwelling_id} in {self.grid_id}"
+
+
+rules.frozen(
+    DwellingGrid,
+    columns=["dwelling", "grid", "from_at", "actor_id"],
+    once=["to_at"],
+    may_delete=False,
+)

@@ -14,13 +14,15 @@ from doorstep.kernel.models.bases import Sealable
 class Rule:
     """What may not happen to the rows of one table.
 
-    `frozen` names the columns that never change, None all of them. `delete_if` is SQL over OLD,
-    true for a row that may go; "" when none may, None when all may.
+    `frozen` names the columns that never change, None all of them; `once` those that are filled
+    in at most once. `delete_if` is SQL over OLD, true for a row that may go; "" when none may,
+    None when all may.
     """
 
     model: type[models.Model]
     frozen: frozenset[str] | None
     delete_if: str | None
+    once: frozenset[str] = frozenset()
 
     @property
     def table(self) -> str:
@@ -35,16 +37,24 @@ def append_only(model: type[models.Model], *, delete_if: str = "") -> None:
     _DECLARED[model] = Rule(model, None, delete_if)
 
 
-def frozen(model: type[models.Model], *, columns: Sequence[str], may_delete: bool) -> None:
+def frozen(
+    model: type[models.Model],
+    *,
+    columns: Sequence[str],
+    may_delete: bool,
+    once: Sequence[str] = (),
+) -> None:
     """These fields of `model` never change once written, and maybe its rows never go.
 
+    Those in `once` start empty and never change again when they are filled in.
     Raises FieldDoesNotExist for a field the model has not.
     """
     known = {each.name: str(each.column) for each in model._meta.concrete_fields}
-    if unknown := set(columns) - set(known):
+    if unknown := {*columns, *once} - set(known):
         raise FieldDoesNotExist(f"{model.__name__} has no {', '.join(sorted(unknown))}.")
     names = frozenset(known[name] for name in columns)
-    _DECLARED[model] = Rule(model, names, None if may_delete else "")
+    filled_once = frozenset(known[name] for name in once)
+    _DECLARED[model] = Rule(model, names, None if may_delete else "", filled_once)
 
 
 def declared() -> list[Rule]:

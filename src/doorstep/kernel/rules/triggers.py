@@ -35,7 +35,12 @@ def on_postgresql(rule: Rule) -> Iterator[Trigger]:
 
 def _changed(rule: Rule, differs: str) -> str:
     names = sorted(rule.frozen or ())
-    return " OR ".join(f'OLD."{name}" {differs} NEW."{name}"' for name in names)
+    changed = [f'OLD."{name}" {differs} NEW."{name}"' for name in names]
+    refilled = [
+        f'(OLD."{name}" IS NOT NULL AND OLD."{name}" {differs} NEW."{name}")'
+        for name in sorted(rule.once)
+    ]
+    return " OR ".join([*changed, *refilled])
 
 
 def _unless(rule: Rule) -> str:

@@ -1,7 +1,10 @@
 """What the tables promise by themselves."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from doorstep.kernel import codes
 from doorstep.places.models import Dwelling, DwellingGrid, Place
@@ -19,6 +22,7 @@ from doorstep.places.tests.factories import (
     UnitFactory,
 )
 
+NOON = datetime(2026, 3, 5, 4, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
 
@@ -69,8 +73,6 @@ class TestPlace:
         )
 
         assert community.office_hours == "周一到周五 8:30-17:30"
-        from django.utils import translation
-
         with translation.override("en"):
             assert community.office_hours == "Monday to Friday, 8:30 to 17:30"
             assert community.office_address == "欧景苑1栋一楼"
@@ -145,6 +147,27 @@ class TestConstraints:
             grid=dwelling.grid,
             from_at=LONG_AGO,
         )
+
+
+class TestHistoryOfGrids:
+    def test_a_stay_is_closed_once_and_never_rewritten(self):
+        stay = DwellingFactory().grids.get()
+        stays = DwellingGrid.objects.filter(pk=stay.pk)
+
+        stays.update(to_at=NOON)
+
+        assert refused(stays.update, to_at=LONG_AGO)
+        assert refused(stays.update, to_at=None)
+        assert refused(stays.update, from_at=NOON)
+        assert refused(stays.update, grid=GridFactory())
+        assert refused(stays.delete)
+
+    def test_an_open_stay_keeps_where_and_since_when(self):
+        stay = DwellingFactory().grids.get()
+        stays = DwellingGrid.objects.filter(pk=stay.pk)
+
+        assert refused(stays.update, from_at=NOON)
+        assert refused(stays.update, actor_id="7")
 
 
 def test_every_kind_but_the_city_stands_under_another():
