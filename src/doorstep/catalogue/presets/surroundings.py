@@ -1,0 +1,80 @@
+"""Rubbish, noise, cars, dogs, and the street outside."""
+
+from doorstep.catalogue.presets.shapes import (
+    GRID_WORKER,
+    LONGER,
+    PROPERTY,
+    URBAN_MANAGEMENT,
+    Group,
+    Matter,
+)
+
+SURROUNDINGS = Group(
+    code="surroundings",
+    name=("环境秩序", "Surroundings"),
+    public=("太脏、太吵、停车难", "Dirt, noise, parking"),
+    matters=(
+        Matter(
+            code="rubbish",
+            name=("环境卫生", "Rubbish"),
+            public=("垃圾没人收", "Rubbish is lying about"),
+            ask=("垃圾清走了吗?", "Is the rubbish gone?"),
+            yes=("清走了", "Yes, it is gone"),
+            no=("还在", "It is still there"),
+            owner=PROPERTY,
+            volunteers=True,
+        ),
+        Matter(
+            code="noise",
+            name=("噪音扰民", "Noise"),
+            public=("太吵了", "It is too noisy"),
+            ask=("安静了吗?", "Is it quiet now?"),
+            yes=("安静了", "Yes, it is quiet"),
+            no=("还是吵", "It is still noisy"),
+            owner=GRID_WORKER,
+        ),
+        Matter(
+            code="parking",
+            name=("停车秩序", "Parking"),
+            public=("乱停车、停车难", "Cars in the way"),
+            ask=("车的事解决了吗?", "Is the parking sorted out?"),
+            yes=("解决了", "Yes, it is"),
+            no=("还没有", "Not yet"),
+            owner=PROPERTY,
+            volunteers=True,
+        ),
+        Matter(
+            code="dog",
+            name=("文明养犬", "Dogs"),
+            public=("狗的事", "About a dog"),
+            ask=("狗的事管住了吗?", "Is the dog kept in check?"),
+            yes=("管住了", "Yes, it is"),
+            no=("还没管住", "Not yet"),
+            owner=GRID_WORKER,
+        ),
+        Matter(
+            code="green",
+            name=("园林绿化", "Trees and green"),
+            public=("树和绿化", "Trees and lawns"),
+            owner=PROPERTY,
+            volunteers=True,
+        ),
+        Matter(
+            code="illegal-building",
+            name=("违法建设", "Illegal building"),
+            public=("违章搭建", "Someone is building without leave"),
+            ask=("违建处理了吗?", "Has it been dealt with?"),
+            yes=("处理了", "Yes, it has"),
+            no=("还没处理", "Not yet"),
+            due=LONGER,
+            owner=URBAN_MANAGEMENT,
+        ),
+        Matter(
+            code="street",
+            name=("道路市容", "Streets"),
+            public=("马路、占道、摊贩", "Roads and street stalls"),
+            due=LONGER,
+            owner=URBAN_MANAGEMENT,
+        ),
+    ),
+)

@@ -1,0 +1,160 @@
+"""Who gets it: the first rule that fits category, place and jurisdiction decides."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from doorstep.catalogue.models import Category, OwnerRule
+from doorstep.catalogue.states import Target
+from doorstep.people import parties
+from doorstep.people.models import Party
+from doorstep.people.states import OrganisationKind, PostKind
+from doorstep.places.scope import Scope
+
+_LONGEST_WHY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Who owns it, by which rule, and why in both languages; `rule` is None for the fallback."""
+
+    rule: OwnerRule | None
+    party: Party
+    why_zh: str
+    why_en: str
+
+    @property
+    def why(self) -> str:
+        """Why, in the language being spoken."""
+        is_english = (translation.get_language() or "").startswith("en")
+        return self.why_en if is_english else self.why_zh
+
+
+def first_match(
+    *,
+    category: Category,
+    scope: Scope,
+    estate_id: int | None = None,
+    building_id: int | None = None,
+) -> Matched:
+    """The owner of a matter of this category here. There always is one: at worst the desk.
+
+    Costs one query for the rules and one for the party, a third when the desk steps in.
+    """
+    rule = fitting(category=category, scope=scope, estate_id=estate_id, building_id=building_id)
+    party = _party(rule, scope=scope, estate_id=estate_id) if rule else None
+    owner = party or _desk(scope.community_id)
+    whys = [_why(rule, owner, language, found=party is not None) for language in ("zh-hans", "en")]
+    return Matched(rule=rule, party=owner, why_zh=whys[0], why_en=whys[1])
+
+
+def fitting(
+    *, category: Category, scope: Scope, estate_id: int | None, building_id: int | None
+) -> OwnerRule | None:
+    """The first rule in order that fits; a rule leaves open what it does not name."""
+    places = [scope.grid_id, scope.community_id, scope.street_id, scope.district_id]
+    places += [estate_id, building_id]
+    return (
+        OwnerRule.objects.filter(
+            _open_or("category", [category.pk, category.parent_id]),
+            _open_or("place", places),
+            _open_or("jurisdiction", [scope.jurisdiction_id]),
+            community=scope.community_id,
+        )
+        .select_related("category", "place", "jurisdiction", "team")
+        .order_by("position", "pk")
+        .first()
+    )
+
+
+def conditions(rule: OwnerRule) -> str:
+    """What a rule asks for, as labels: light · 欧景苑 · lies in Hongshan."""
+    labels = [each.name for each in (rule.category, rule.place) if each is not None]
+    if rule.jurisdiction is not None:
+        labels.append(_("lies in %(district)s") % {"district": rule.jurisdiction.name})
+    return " · ".join(labels) or _("anything, anywhere")
+
+
+def target_words(rule: OwnerRule) -> str:
+    """Whom a rule names, as the office calls it."""
+    if rule.target == Target.TEAM and rule.team is not None:
+        return rule.team.name
+    if rule.target == Target.POST:
+        return str(PostKind(rule.post_kind).label)
+    if rule.target == Target.PARTNER:
+        return str(OrganisationKind(rule.organisation_kind).label)
+    return duty_words(rule.duty)
+
+
+def duty_words(duty: str) -> str:
+    """A department's duty in words; what is not among the usual ones stays as written."""
+    return {
+        "housing": pgettext("department", "housing department"),
+        "urban_management": pgettext("department", "urban management department"),
+        "civil_affairs": pgettext("department", "civil affairs department"),
+    }.get(duty, duty)
+
+
+def _open_or(column: str, ids: Iterable[int | None]) -> Q:
+    return Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__in": [one for one in ids if one]})
+
+
+def _party(rule: OwnerRule, *, scope: Scope, estate_id: int | None) -> Party | None:
+    """The body the rule names here, or None when there is none on file."""
+    if rule.target == Target.PARTNER and estate_id is None:
+        return None
+    which = {
+        Target.POST: _at_post(rule.post_kind, scope),
+        Target.TEAM: Q(team=rule.team_id, team__is_active=True),
+        Target.PARTNER: Q(
+            organisation__kind=rule.organisation_kind,
+            organisation__serves__place=estate_id,
+            organisation__is_active=True,
+        ),
+        Target.DEPARTMENT: Q(
+            organisation__kind=OrganisationKind.DEPARTMENT,
+            organisation__duty=rule.duty,
+            organisation__place=scope.jurisdiction_id or scope.district_id,
+            organisation__is_active=True,
+        ),
+    }[Target(rule.target)]
+    found = Party.objects.filter(which).select_related("organisation", "post", "team")
+    return found.order_by("pk").first()
+
+
+def _at_post(kind: str, scope: Scope) -> Q:
+    place = {
+        PostKind.GRID_WORKER.value: scope.grid_id,
+        PostKind.STREET_DESK.value: scope.street_id,
+    }.get(kind, scope.community_id)
+    return Q(post__kind=kind, post__place=place) if place else Q(pk__in=[])
+
+
+def _desk(community_id: int) -> Party:
+    desk = Party.objects.filter(post__kind=PostKind.DESK, post__place=community_id)
+    return desk.select_related("post").first() or parties.fallback(community_id)
+
+
+def _why(rule: OwnerRule | None, owner: Party, language: str, *, found: bool) -> str:
+    with translation.override(language):
+        if rule is None:
+            return _("No rule fits; %(owner)s takes it.") % {"owner": owner.name}
+        words = {
+            "number": rule.position,
+            "conditions": conditions(rule),
+            "target": target_words(rule),
+            "owner": owner.name,
+        }
+        sentence = (
+            _("Rule %(number)d: %(conditions)s → %(owner)s")
+            if found
+            else _(
+                "Rule %(number)d: %(conditions)s → %(target)s; none is on file here, so "
+                "%(owner)s takes it."
+            )
+        )
+        return (sentence % words)[:_LONGEST_WHY]
