@@ -23,6 +23,13 @@ def standard():
 STANDARD = standard()
 
 
+def sorted_as(text):
+    """The category the standard words put this under."""
+    found = by_keyword(text, STANDARD)
+    assert found is not None
+    return found
+
+
 @pytest.mark.parametrize(
     ("text", "code", "word"),
     [
@@ -50,6 +57,7 @@ STANDARD = standard()
 def test_finds_what_residents_say(text, code, word):
     found = guess(text, STANDARD)
 
+    assert found is not None
     assert (found.category.code, found.word) == (code, word)
 
 
@@ -59,26 +67,26 @@ class TestGuess:
         assert guess(text, STANDARD) is None
 
     def test_puts_a_real_danger_before_a_longer_word(self):
-        assert by_keyword("楼道感应灯不亮,电线还漏电", STANDARD).code == "wire"
+        assert sorted_as("楼道感应灯不亮,电线还漏电").code == "wire"
 
     @pytest.mark.parametrize(
         "text", ["消防通道堵了,万一着火怎么办", "电动车充电没有漏电保护", "车库要防止起火"]
     )
     def test_does_not_cry_danger_over_what_is_only_feared(self, text):
-        assert by_keyword(text, STANDARD).urgency != "DANGER"
+        assert sorted_as(text).urgency != "DANGER"
 
     def test_still_hears_the_danger_said_a_second_time(self):
         text = "以前说万一着火怎么办,现在真的着火了"
 
-        assert by_keyword(text, STANDARD).code == "fire"
+        assert sorted_as(text).code == "fire"
 
     def test_trusts_the_first_line_over_the_rest(self):
         text = "路灯坏了\n那边的消防通道、健身器材、垃圾分类以前也说过"
 
-        assert by_keyword(text, STANDARD).code == "light"
+        assert sorted_as(text).code == "light"
 
     def test_reads_on_when_the_first_line_says_nothing(self):
-        assert by_keyword("您好:\n我家停水了", STANDARD).code == "water"
+        assert sorted_as("您好:\n我家停水了").code == "water"
 
     @given(st.text(max_size=200), st.randoms(use_true_random=False))
     def test_gives_the_same_answer_in_whatever_order_it_is_asked(self, text, random):

@@ -1,6 +1,7 @@
 import json
 import socket
 import sys
+import threading
 
 import pytest
 
@@ -92,7 +93,7 @@ class TestRunLimited:
 
     def test_is_busy_rather_than_eat_the_memory(self, monkeypatch):
         monkeypatch.setattr(childproc, "_PATIENCE_S", 0.01)
-        monkeypatch.setattr(childproc, "_AT_ONCE", childproc.threading.BoundedSemaphore(1))
+        monkeypatch.setattr(childproc, "_AT_ONCE", threading.BoundedSemaphore(1))
 
         with childproc._a_place_in_the_queue(), pytest.raises(Busy):
             run("shout", b"hello")
