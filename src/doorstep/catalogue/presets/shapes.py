@@ -8,7 +8,7 @@ from doorstep.people.states import OrganisationKind, PostKind
 type Words = tuple[str, str]
 type Due = tuple[DeadlineUnit, int]
 
-ASK: Words = ("办好了吗?", "Is it fixed?")
+ASK: Words = ("办好了吗？", "Is it fixed?")
 YES: Words = ("办好了", "Yes, it is fixed")
 NO: Words = ("还没办好", "Not yet")
 

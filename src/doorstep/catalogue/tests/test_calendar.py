@@ -33,7 +33,7 @@ class TestVerdict:
         )
 
         with translation.override("zh-hans"):
-            assert (festival.note, make_up.note) == ("春节放假", "春节调休,上班")
+            assert (festival.note, make_up.note) == ("春节放假", "春节调休，上班")
             assert "2027年" in Calendar().verdict(date(2027, 2, 8)).note
         with translation.override("en"):
             assert festival.note == "Spring Festival, day off"

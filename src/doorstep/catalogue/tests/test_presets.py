@@ -71,7 +71,7 @@ class TestInstall:
         light = presets.install(CommunityFactory())["light"]
 
         with translation.override("zh-hans"):
-            assert (light.ask, light.yes, light.no) == ("灯亮了吗?", "亮了", "还没亮")
+            assert (light.ask, light.yes, light.no) == ("灯亮了吗？", "亮了", "还没亮")
             assert (light.name, light.public_name) == ("公共照明", "楼道灯、路灯不亮")
         with translation.override("en"):
             assert (light.ask, light.yes, light.no) == (
