@@ -16,8 +16,8 @@ from django.db.models import Exists, ForeignObjectRel, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from doorstep.kernel.childproc import ParseFailed, TooBig, TookTooLong, run_limited
+from doorstep.kernel.drawn import Drawn, unpack
 from doorstep.kernel.errors import DomainError
-from doorstep.kernel.images import Drawn, unpack
 from doorstep.kernel.models import StoredFile
 
 MOST_BYTES = 10 * 1024 * 1024

@@ -6,11 +6,11 @@ Runs in the limited child (`childproc`), so nothing here may import Django.
 import io
 import struct
 from contextlib import suppress
-from typing import NamedTuple
 
 from PIL import Image, UnidentifiedImageError
 
 from doorstep.kernel.child import Refused
+from doorstep.kernel.drawn import Drawn, pack
 
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 2560
@@ -28,15 +28,6 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_HEADER = struct.Struct(">HHIHHI")
-
-
-class Drawn(NamedTuple):
-    """A JPEG of our own making."""
-
-    width: int
-    height: int
-    jpeg: bytes
 
 
 def shrink(payload: bytes) -> bytes:
@@ -54,20 +45,7 @@ def shrink(payload: bytes) -> bytes:
         raise Refused("broken") from failure
     small = clean.copy()
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
-    return _pack(_jpeg(clean), _jpeg(small))
-
-
-def unpack(answer: bytes) -> tuple[Drawn, Drawn]:
-    """The picture and its thumbnail out of what the child answered. Raises ValueError."""
-    try:
-        width, height, size, small_width, small_height, small_size = _HEADER.unpack_from(answer)
-    except struct.error as failure:
-        raise ValueError("a child answered with no picture") from failure
-    pictures = answer[_HEADER.size :]
-    large, small = pictures[:size], pictures[size:]
-    if len(small) != small_size or not all(each.startswith(b"\xff\xd8") for each in (large, small)):
-        raise ValueError("a child answered with no picture")
-    return Drawn(width, height, large), Drawn(small_width, small_height, small)
+    return pack(_jpeg(clean), _jpeg(small))
 
 
 def _opened(payload: bytes) -> Image.Image:
@@ -109,10 +87,3 @@ def _jpeg(picture: Image.Image) -> Drawn:
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=QUALITY)
     return Drawn(picture.width, picture.height, out.getvalue())
-
-
-def _pack(large: Drawn, small: Drawn) -> bytes:
-    header = _HEADER.pack(
-        large.width, large.height, len(large.jpeg), small.width, small.height, len(small.jpeg)
-    )
-    return header + large.jpeg + small.jpeg
