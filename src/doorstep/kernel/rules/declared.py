@@ -41,7 +41,7 @@ def frozen(
     model: type[models.Model],
     *,
     columns: Sequence[str],
-    may_delete: bool,
+    may_delete: bool = False,
     once: Sequence[str] = (),
 ) -> None:
     """These fields of `model` never change once written, and maybe its rows never go.

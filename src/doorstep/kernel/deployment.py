@@ -1,0 +1,114 @@
+"""What this database is: real or demo, since which restore, and how late it has been here."""
+
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+
+from doorstep.kernel import ciphers
+from doorstep.kernel.models import Deployment
+
+
+class NotSetUp(ImproperlyConfigured):
+    """The database has no deployment row yet."""
+
+
+class OtherKeys(ImproperlyConfigured):
+    """The key files belong to another database."""
+
+
+class ClockIsBehind(ImproperlyConfigured):
+    """The machine's clock shows a moment before what this database has already seen."""
+
+
+_DRIFT = timedelta(seconds=5)  # what a clock that is set right may step back
+
+
+def create(
+    *,
+    is_demo: bool,
+    at: datetime,
+    seed: int | None = None,
+    anchor_on: date | None = None,
+    stage: str = "",
+) -> Deployment:
+    """Mark a new database, once and for ever. Raises IntegrityError when it has its mark."""
+    return Deployment.objects.create(
+        is_demo=is_demo,
+        seed=seed,
+        anchor_on=anchor_on,
+        build_stage=stage,
+        keys_mark=_keys_mark(),
+        made_at=at,
+        high_water_at=at,
+    )
+
+
+def current() -> Deployment | None:
+    """The deployment row, None in a new database."""
+    return Deployment.objects.first()
+
+
+def require() -> Deployment:
+    """The deployment row. Raises NotSetUp."""
+    found = current()
+    if found is None:
+        raise NotSetUp("This database is not set up. Run: make run, or ./doorstep serve")
+    return found
+
+
+def is_demo() -> bool:
+    """True only on a database marked as a demo when it was made."""
+    return Deployment.objects.filter(is_demo=True).exists()
+
+
+def check_keys() -> None:
+    """Refuse keys this database was not made with: look-ups would silently find nothing.
+
+    Raises OtherKeys, NotSetUp or KeysUnfit.
+    """
+    if require().keys_mark != _keys_mark():
+        raise OtherKeys(
+            "The keys in DOORSTEP_KEYS belong to another database."
+            " Put back the key files that were made together with this one."
+        )
+
+
+def check_high_water(at: datetime) -> None:
+    """Refuse to start earlier than this database has been. Raises ClockIsBehind or NotSetUp."""
+    seen = require().high_water_at
+    if at < seen - _DRIFT:
+        raise ClockIsBehind(
+            f"The clock says {at:%Y-%m-%d %H:%M:%S}Z, but this database has seen"
+            f" {seen:%Y-%m-%d %H:%M:%S}Z. Set the clock right before starting."
+        )
+
+
+@transaction.atomic
+def mark_high_water(at: datetime) -> timedelta:
+    """Raise the mark to `at`, and say how far it is from the last one; negative is a step back.
+
+    Raises NotSetUp.
+    """
+    row = Deployment.objects.select_for_update().first()
+    if row is None:
+        raise NotSetUp("This database is not set up.")
+    step = at - row.high_water_at
+    if step > timedelta(0):
+        Deployment.objects.update(high_water_at=at)
+    return step
+
+
+def begin_epoch() -> None:
+    """After a restore or a lossy failover: clients then offer again what they still keep."""
+    Deployment.objects.update(epoch=uuid4())
+
+
+def reach(stage: str) -> None:
+    """Note how far building the demo has come, so that it can go on after a stop."""
+    Deployment.objects.update(build_stage=stage)
+
+
+def _keys_mark() -> str:
+    return ciphers.index_of("doorstep", field="kernel.deployment", community_id=0).hex()

@@ -1,0 +1,28 @@
+"""Waiting for one another by name, until the transaction ends.
+
+On SQLite a write transaction has the only turn to write anyway, so there is nothing to wait for.
+"""
+
+import hashlib
+
+from django.db import connection
+
+
+def wait_for(name: str) -> None:
+    """Wait until nobody else holds `name`. Wants a transaction."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_number(name)])
+
+
+def try_for(name: str) -> bool:
+    """False when somebody else holds `name` now. Wants a transaction."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_number(name)])
+        return bool(cursor.fetchone()[0])
+
+
+def _number(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
