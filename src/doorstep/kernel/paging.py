@@ -15,7 +15,6 @@ from typing import Any, Self, cast
 from django.core.exceptions import ValidationError
 from django.db import connections
 from django.db.models import CharField, F, Field, Model, OrderBy, Q, QuerySet, TextField, Value
-from django.db.models.expressions import Combinable
 from django.db.models.functions import Collate
 from django.db.models.lookups import (
     Exact,
@@ -130,16 +129,18 @@ class _Key:
         return self.field.attname
 
     @property
-    def column(self) -> Combinable:
+    def column(self) -> Collate | F:
         """What the database orders and compares by."""
         return Collate(F(self.name), "C") if self.by_code_point else F(self.name)
 
     def value(self, text: str) -> Value:
         """The value a cursor carries. Raises BadInput."""
         try:
-            return Value(self.field.to_python(text), output_field=self.field)
+            value = self.field.to_python(text)
+            self.field.run_validators(value)  # a number no column of ours can hold
         except (ValidationError, ValueError, OverflowError):
             raise lost() from None
+        return Value(value, output_field=self.field)
 
 
 def _following[Row: Model](

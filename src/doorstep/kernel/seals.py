@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import batched
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models, transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
@@ -85,8 +86,11 @@ def chain(name: str, model: type[models.Model], *, fields: Sequence[str]) -> Non
 
     Raises FieldDoesNotExist for a field the model has not.
     """
-    attributes = tuple(model._meta.get_field(each).attname for each in fields)
-    _CHAINS[name] = Chain(name, model, attributes)
+    known = {each.name: each.attname for each in model._meta.concrete_fields}
+    known |= {attribute: attribute for attribute in known.values()}
+    if unknown := set(fields) - set(known):
+        raise FieldDoesNotExist(f"{model.__name__} has no {', '.join(sorted(unknown))}.")
+    _CHAINS[name] = Chain(name, model, tuple(known[each] for each in fields))
 
 
 def names() -> list[str]:
