@@ -2,9 +2,10 @@
 
 from doorstep.settings import env
 from doorstep.settings.base import *  # noqa: F403
-from doorstep.settings.base import DOORSTEP_DATA, MODE, PUBLIC_URL, TRUSTED_PROXIES
+from doorstep.settings.base import DATABASES, DOORSTEP_DATA, MODE, PUBLIC_URL, TRUSTED_PROXIES
 from doorstep.settings.logs import LOGGING as LOGGING
 from doorstep.settings.messages import carriers, mail_server
+from doorstep.settings.processes import web_threads, web_workers
 from doorstep.settings.rooms import INSTALLED_APPS as INSTALLED_APPS
 from doorstep.settings.rooms import MIDDLEWARE as MIDDLEWARE
 from doorstep.settings.rooms import TEMPLATES as TEMPLATES
@@ -21,3 +22,6 @@ DOORSTEP_OUTGOING_HOSTS = env.words("DOORSTEP_OUTGOING_HOSTS")
 DOORSTEP_OUTGOING_TEST_BASES: list[str] = []
 MAILERS = {"default": {"OPTIONS": mail_server()}}
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "doorstep@localhost")
+
+WEB_THREADS = web_threads()
+WEB_WORKERS = web_workers(DATABASES["default"]["ENGINE"])

@@ -1,7 +1,6 @@
 """Events reach those who listen, in the transaction or once later."""
 
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -29,11 +28,10 @@ class MayNotOpen(DomainError):
 
 
 @pytest.fixture(autouse=True)
-def listeners(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def listeners(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test has listeners of its own."""
     monkeypatch.setattr(events, "_NOW", {})
     monkeypatch.setattr(events, "_LATER", {})
-    yield
 
 
 def note(text: str, at: datetime = NINE_AM) -> None:

@@ -1,0 +1,118 @@
+"""The worker: takes messages out, tells listeners later, does regular work.
+
+Each kind of work has a thread and a database connection of its own, so that none waits for
+another; SOS messages wait for nothing at all.
+"""
+
+import logging
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from time import monotonic
+
+from django.db import close_old_connections, connections
+
+from doorstep.kernel import clock, events, jobs
+from doorstep.kernel.failures import named
+from doorstep.messaging import operations
+from doorstep.messaging.states import Lane
+
+logger = logging.getLogger(__name__)
+
+POLL = 1.0
+BEAT = 5.0
+LAST_WORDS = 20.0
+OTHER_LANES = tuple(lane for lane in Lane if lane != Lane.SOS)
+
+type Step = Callable[[datetime], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One kind of work: `step` does one piece and is true when there was one."""
+
+    name: str
+    step: Step
+
+
+def name_of(pid: int) -> str:
+    """What a worker process signs with; it is the name of its beat as well."""
+    return f"worker:{socket.gethostname()[:60]}:{pid}"
+
+
+def rounds(worker: str) -> list[Round]:
+    """All the work there is."""
+    return [
+        Round("sos", partial(operations.deliver_next, worker=worker, lanes=(Lane.SOS,))),
+        Round("outbox", partial(operations.deliver_next, worker=worker, lanes=OTHER_LANES)),
+        Round("events", partial(events.handle_next, worker=worker)),
+        Round("jobs", partial(jobs.run_due, worker=worker)),
+    ]
+
+
+def run(*, after: str = "") -> int:
+    """Work until told to stop (SIGTERM or SIGINT); the exit code.
+
+    `after` names a worker that is known to be dead: what it had taken is given back at once.
+    """
+    stop = threading.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: stop.set())
+    worker = name_of(os.getpid())
+    if after:
+        _attempt("give back", partial(_give_back, worker=after))
+    threads = [
+        threading.Thread(target=_go_round, args=(each, stop), name=each.name, daemon=True)
+        for each in rounds(worker)
+    ]
+    for thread in threads:
+        thread.start()
+    while not stop.wait(BEAT) and all(thread.is_alive() for thread in threads):
+        _attempt("beat", partial(_beat, worker=worker))
+    return _end(worker, threads, stop)
+
+
+def _go_round(work: Round, stop: threading.Event) -> None:
+    """Piece after piece; a rest when there is none or something broke."""
+    while not stop.is_set():
+        if not _attempt(work.name, work.step):
+            close_old_connections()
+            stop.wait(POLL)
+    connections.close_all()
+
+
+def _attempt(name: str, step: Step) -> bool:
+    """Whether there was something to do. Whatever breaks is logged by name and tried again."""
+    try:
+        return bool(step(clock.now()))
+    except Exception as error:  # noqa: BLE001 - a worker outlives whatever its work raises
+        logger.warning("worker, %s: %s", name, named(error))
+        return False
+
+
+def _beat(at: datetime, *, worker: str) -> None:
+    jobs.beat(worker, pid=os.getpid(), at=at)
+    operations.give_back_abandoned(at)
+
+
+def _give_back(at: datetime, *, worker: str) -> None:
+    operations.give_back(at, worker=worker)
+    events.give_back(at, worker=worker)
+    jobs.give_back(at, worker=worker)
+    jobs.forget(worker)
+
+
+def _end(worker: str, threads: list[threading.Thread], stop: threading.Event) -> int:
+    is_asked = stop.is_set()
+    stop.set()
+    until = monotonic() + LAST_WORDS
+    for thread in threads:
+        thread.join(max(0.0, until - monotonic()))
+    _attempt("good-bye", lambda _at: jobs.forget(worker))
+    connections.close_all()
+    return 0 if is_asked else 1
