@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import Enum
+from enum import StrEnum
 
 from doorstep.places import numerals
 
@@ -17,7 +17,7 @@ _SIMPLE = str.maketrans("號樓棟單層門戶區園莊灣華東廣場", "号楼
 _NUMBER = re.compile(rf"[A-Z]?\d+[A-Z]?|[A-Z]|[{numerals.CHARACTERS}]+|[甲乙丙丁戊己庚辛]")
 
 
-class Label(Enum):
+class Label(StrEnum):
     """What the word after a number says it is."""
 
     BUILDING = "b"

@@ -15,6 +15,8 @@ from doorstep.places.datums import to_wgs84
 from doorstep.places.models import Dwelling, DwellingGrid, Place, Shape
 from doorstep.places.states import MAY_LIE_ELSEWHERE, PARENT, Datum, PlaceKind
 
+BATCH = 500
+
 
 class WrongRung(DomainError):
     """A place of that kind does not stand there."""
@@ -131,10 +133,10 @@ def add_doors(
         for each in doors
         if (name := typed.line(each.door, max_length=8)) not in there
     }
-    made = Dwelling.objects.bulk_create(fresh.values(), batch_size=500)
+    made = Dwelling.objects.bulk_create(fresh.values(), batch_size=BATCH)
     DwellingGrid.objects.bulk_create(
         (DwellingGrid(dwelling=each, grid=grid, from_at=at, actor_id=actor_id) for each in made),
-        batch_size=500,
+        batch_size=BATCH,
     )
     return len(made)
 
@@ -145,21 +147,43 @@ def move_to_grid(dwelling_id: int, *, to: Place, actor_id: str, at: datetime) ->
 
     Moving it to where it already is changes nothing. Raises OtherCommunity or TooEarly.
     """
-    dwelling = Dwelling.objects.select_for_update(no_key=True, of=("self",)).get(pk=dwelling_id)
-    if dwelling.grid_id == to.pk:
-        return dwelling
+    locked = Dwelling.objects.select_for_update(no_key=True, of=("self",))
+    dwelling = locked.select_related("unit__parent").get(pk=dwelling_id)
     _check_grid(to, dwelling.unit.community_id)
-    current = DwellingGrid.objects.get(dwelling=dwelling, to_at=None)
-    if at < current.from_at:
-        raise TooEarly(
-            _("This door came into its present grid after that moment. Please give a later one.")
-        )
-    current.to_at = at
-    current.save(update_fields=["to_at"])
-    DwellingGrid.objects.create(dwelling=dwelling, grid=to, from_at=at, actor_id=actor_id)
-    dwelling.grid = to
-    dwelling.save(update_fields=["grid"])
+    _move([dwelling], to=to, actor_id=actor_id, at=at)
     return dwelling
+
+
+@transaction.atomic
+def move_unit_to_grid(unit_id: int, *, to: Place, actor_id: str, at: datetime) -> int:
+    """Put every door of a unit into another grid from `at` on; how many that moved.
+
+    Raises OtherCommunity or TooEarly.
+    """
+    unit = Place.objects.get(pk=unit_id)
+    _check_grid(to, unit.community_id)
+    locked = Dwelling.objects.select_for_update(no_key=True, of=("self",))
+    return _move(locked.filter(unit=unit).order_by("pk"), to=to, actor_id=actor_id, at=at)
+
+
+def _move(dwellings: Iterable[Dwelling], *, to: Place, actor_id: str, at: datetime) -> int:
+    """Close the present stays and open new ones. Wants the row locks."""
+    moving = [each for each in dwellings if each.grid_id != to.pk]
+    for start in range(0, len(moving), BATCH):
+        some = moving[start : start + BATCH]
+        current = DwellingGrid.objects.filter(dwelling__in=some, to_at=None)
+        if current.filter(from_at__gt=at).exists():
+            raise TooEarly(
+                _("A door came into its present grid after that moment. Please give a later one.")
+            )
+        current.update(to_at=at)
+        DwellingGrid.objects.bulk_create(
+            DwellingGrid(dwelling=each, grid=to, from_at=at, actor_id=actor_id) for each in some
+        )
+        for each in some:
+            each.grid = to
+        Dwelling.objects.bulk_update(some, ["grid"])
+    return len(moving)
 
 
 @transaction.atomic

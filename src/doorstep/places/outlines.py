@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 import shapely
@@ -70,7 +70,7 @@ def features_in(path: Path) -> Iterator[Feature]:
     except ValueError:
         raise BadOutline(_("This map file is not GeoJSON.")) from None
     listed = whole.get("features") if _is(whole, "FeatureCollection") else [whole]
-    if not isinstance(listed, list):
+    if not isinstance(listed, list) or not any(_is(each, "Feature") for each in listed):
         raise BadOutline(_("This map file is not GeoJSON."))
     for each in listed:
         geometry = each.get("geometry") if _is(each, "Feature") else None
@@ -84,7 +84,7 @@ def features_in(path: Path) -> Iterator[Feature]:
             )
 
 
-def _is(thing: object, *types: str) -> bool:
+def _is(thing: object, *types: str) -> TypeGuard[dict[str, Any]]:
     return isinstance(thing, dict) and thing.get("type") in types
 
 

@@ -18,7 +18,7 @@ class Trigger:
 
 def on_sqlite(rule: Rule) -> Iterator[Trigger]:
     """REPLACE deletes too; it meets the DELETE trigger because recursive_triggers is ON."""
-    if rule.frozen is None or rule.frozen:
+    if rule.frozen is None or rule.frozen or rule.once:
         yield _sqlite(rule, "update", _where(_changed(rule, "IS NOT")))
     if rule.delete_if is not None:
         yield _sqlite(rule, "delete", _where(_unless(rule)))
@@ -26,7 +26,7 @@ def on_sqlite(rule: Rule) -> Iterator[Trigger]:
 
 def on_postgresql(rule: Rule) -> Iterator[Trigger]:
     """TRUNCATE passes row triggers by, so it has one of its own."""
-    if rule.frozen is None or rule.frozen:
+    if rule.frozen is None or rule.frozen or rule.once:
         yield _postgresql(rule, "update", _changed(rule, "IS DISTINCT FROM"), "RETURN NEW;")
     if rule.delete_if is not None:
         yield _postgresql(rule, "delete", _unless(rule), "RETURN OLD;")

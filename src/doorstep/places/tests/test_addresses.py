@@ -179,7 +179,7 @@ class TestByAddress:
         with pytest.raises(locate.AddressNotFound, match="1-1-101"):
             locate.by_address(text, community=community)
 
-    def test_a_community_without_doors_says_so(self):
+    def test_a_community_without_doors_says_so(self, english):
         with pytest.raises(locate.AddressNotFound, match="estate"):
             locate.by_address("3-2-501", community=CommunityFactory())
 
