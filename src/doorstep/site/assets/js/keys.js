@@ -1,0 +1,38 @@
+// The console by keyboard: j and k walk the list, Enter opens, / searches, ? says so.
+
+const isTyping = (target) => target.closest("input,textarea,select,[contenteditable],dialog") !== null;
+
+const rows = () => Array.from(document.querySelectorAll("[data-rows] h3 a"));
+
+const walk = (steps) => {
+  const all = rows();
+  if (all.length === 0) return;
+  const here = all.indexOf(document.activeElement);
+  const chosen = all.findIndex((link) => link.closest(".is-chosen"));
+  const from = here >= 0 ? here : chosen;
+  const next = Math.min(Math.max(from + steps, 0), all.length - 1);
+  all[next].focus();
+  all[next].scrollIntoView({ block: "nearest" });
+};
+
+const help = () => {
+  const dialog = document.querySelector("dialog[data-keys]");
+  if (dialog && !dialog.open) dialog.showModal();
+};
+
+const search = () => {
+  const field = document.querySelector("input[type=search]");
+  if (field) field.focus();
+};
+
+const KEYS = { j: () => walk(1), k: () => walk(-1), "/": search, "?": help };
+
+export const listenToKeys = () => {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    const action = KEYS[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+};
