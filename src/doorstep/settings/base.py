@@ -40,6 +40,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Account"
 
 ROOT_URLCONF = "doorstep.site.urls"
+CSRF_FAILURE_VIEW = "doorstep.site.views.errors.stale_form"
 APPEND_SLASH = True
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -1,3 +1,24 @@
-from django.urls import URLPattern, URLResolver
+"""The root of all addresses: each room's own urls hang here once it is open."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+from doorstep.site.views import health, home, preferences, styleguide
+
+handler400 = "doorstep.site.views.errors.bad_request"
+handler403 = "doorstep.site.views.errors.forbidden"
+handler404 = "doorstep.site.views.errors.not_found"
+handler500 = "doorstep.site.views.errors.server_error"
+
+ours: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("today/", home.today, name="today"),
+    path("sign-in/", home.sign_in, name="sign_in"),
+    path("start/", home.start, name="start"),
+    path("prefs/", preferences.preferences, name="preferences"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("", include((ours, "site"))),
+]

@@ -1,7 +1,9 @@
 // The office console: fragments by htmx, and the keyboard.
 import "htmx.org";
+import { watchFragments } from "./js/fragments.js";
 import { listenToKeys } from "./js/keys.js";
 import { begin } from "./js/together.js";
 
 begin();
+watchFragments();
 listenToKeys();

@@ -17,7 +17,6 @@ const sayUnder = (input, words) => {
 
 const show = (input) => {
   const shelf = input.closest(".field").querySelector("[data-chosen-photos]");
-  if (!shelf) return;
   shelf.textContent = "";
   for (const file of Array.from(input.files)) {
     if (!file.type.startsWith("image/")) continue;
@@ -29,40 +28,47 @@ const show = (input) => {
   }
 };
 
-const weigh = (input) => {
-  const limit = Number(input.dataset.maxMb);
+const weigh = (input, frame) => {
+  const limit = Number(frame.dataset.maxMb);
   const heavy = Array.from(input.files).find((file) => file.size > limit * MEGABYTE);
   const size = heavy ? Math.ceil(heavy.size / MEGABYTE) : 0;
-  sayUnder(input, heavy ? input.dataset.tooBig.replace("%(size)s", size) : "");
+  sayUnder(input, heavy ? frame.dataset.tooBig.replace("{size}", size) : "");
   if (heavy) input.value = "";
   show(input);
 };
 
 const sendOnce = (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.hasAttribute("hx-post")) return;
+  const isFragment = form.hasAttribute("hx-post") || form.method === "dialog" || form.method === "get";
+  if (event.defaultPrevented || isFragment) return;
   if (form.dataset.isSent) {
     event.preventDefault();
     return;
   }
   form.dataset.isSent = "yes";
-  const button = event.submitter;
-  if (!button || !button.dataset.busy) return;
-  const words = button.querySelector("[data-words]") || button;
-  words.textContent = button.dataset.busy;
+  const words = event.submitter && event.submitter.querySelector("[data-words]");
+  if (!words || !event.submitter.dataset.busy) return;
+  event.submitter.dataset.usual = words.textContent;
+  words.textContent = event.submitter.dataset.busy;
 };
 
-const letSendAgain = (event) => {
-  if (!event.persisted) return;
-  window.location.reload(); // Back to a page the browser kept: its state and our words are old
+// Back to a page the browser kept: its forms may be sent again.
+const letSendAgain = () => {
+  for (const form of document.querySelectorAll("form[data-is-sent]")) {
+    delete form.dataset.isSent;
+    for (const button of form.querySelectorAll("[data-usual]")) {
+      button.querySelector("[data-words]").textContent = button.dataset.usual;
+    }
+  }
 };
 
 export const helpForms = () => {
   markChosen(document);
   document.addEventListener("change", (event) => {
     const field = event.target;
+    const frame = field.closest("[data-photo]");
     if (field.form) markChosen(field.form);
-    if (field.type === "file" && field.dataset.maxMb) weigh(field);
+    if (frame) weigh(field, frame);
   });
   document.addEventListener("submit", sendOnce);
   window.addEventListener("pageshow", letSendAgain);

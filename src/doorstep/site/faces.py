@@ -1,0 +1,91 @@
+"""The entries of the three faces. An entry appears once the room it leads to is open."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from doorstep.people.states import Right
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place to go: where, in what words, under which sign, and who may."""
+
+    view: str
+    label: str | Promise
+    icon: str
+    hint: str | Promise = ""
+    right: Right | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry as drawn on one page."""
+
+    url: str
+    label: str
+    icon: str
+    hint: str
+    is_here: bool
+
+
+DOORS = (
+    Entry("cases:ask", _("I need help"), "hand", _("Say it once; we see it through.")),
+    Entry("cases:mine", _("Where does it stand?"), "path", _("What you asked, and what comes next.")),
+    Entry("site:today", _("Services today"), "sun", _("Where and when we are there for you.")),
+)
+BAR = (
+    Entry("cases:volunteer", pgettext_lazy("bar", "Today"), "sun"),
+    Entry("cases:near", pgettext_lazy("bar", "Help near"), "hand"),
+    Entry("cases:volunteer_take_down", pgettext_lazy("bar", "Write down"), "pencil"),
+    Entry("cases:volunteer_calls", pgettext_lazy("bar", "Call back"), "phone"),
+    Entry("cases:volunteer_me", pgettext_lazy("bar", "Me"), "person"),
+)
+RAIL = (
+    Entry("cases:inbox", pgettext_lazy("rail", "Inbox"), "inbox", right=Right.SEE_CASES),
+    Entry("cases:desk_take_down", pgettext_lazy("rail", "Write down"), "pencil", right=Right.TAKE_DOWN),
+    Entry("cases:desk_calls", pgettext_lazy("rail", "Call back"), "phone", right=Right.CALL_BACK),
+    Entry("people:register", pgettext_lazy("rail", "Residents"), "people", right=Right.MANAGE_PEOPLE),
+    Entry("places:map", pgettext_lazy("rail", "Places"), "pin", right=Right.SEE_CASES),
+    Entry("reports:figures", pgettext_lazy("rail", "Figures"), "chart", right=Right.SEE_FIGURES),
+    Entry("messaging:outbox", pgettext_lazy("rail", "Messages"), "envelope", right=Right.SEE_MESSAGES),
+    Entry("catalogue:index", pgettext_lazy("rail", "Set up"), "gear", right=Right.MANAGE_CATALOGUE),
+)
+
+
+def address_of(view: str) -> str:
+    """The address of a view, or nothing while its room is closed."""
+    try:
+        return reverse(view)
+    except NoReverseMatch:
+        return ""
+
+
+def shown(entries: Iterable[Entry], request: HttpRequest) -> list[Shown]:
+    """Those of `entries` whose room is open and which this person may enter."""
+    actor = getattr(request, "actor", None)
+    drawn = []
+    for entry in entries:
+        url = address_of(entry.view)
+        if url and (entry.right is None or (actor and actor.places_with(entry.right))):
+            drawn.append(
+                Shown(
+                    url=url,
+                    label=str(entry.label),
+                    icon=entry.icon,
+                    hint=str(entry.hint),
+                    is_here=url == here(request.path, entries),
+                )
+            )
+    return drawn
+
+
+def here(path: str, entries: Iterable[Entry]) -> str:
+    """The longest address among `entries` that `path` lies under."""
+    urls = [address_of(entry.view) for entry in entries]
+    return max((url for url in urls if url and path.startswith(url)), key=len, default="")

@@ -1,0 +1,66 @@
+"""What every page gets: the reader's language, headers that keep it private, kind refusals."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from doorstep.kernel.errors import DomainError
+from doorstep.site.preferences import Preferences
+from doorstep.site.views.errors import refused
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+LINK_COOKIE = "link"
+PROGRAMS = ("/api/", "/healthz")
+
+
+class PreferencesMiddleware:
+    """Draw the page in the reader's language, size and contrast."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        preferences = Preferences.of_request(request)
+        request.preferences = preferences  # type: ignore[attr-defined]
+        with translation.override(preferences.language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", preferences.html_language)
+        return response
+
+
+class PrivacyMiddleware:
+    """Pages of someone we know are kept by nobody; all pages vary by what they were drawn from."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.get("Content-Type", "").startswith("text/html"):
+            return response
+        patch_vary_headers(response, ["Cookie", "HX-Request", "Accept-Language"])
+        is_known = request.user.is_authenticated or LINK_COOKIE in request.COOKIES
+        if is_known:
+            response.headers["Cache-Control"] = "no-store"
+        else:
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+
+class RefusalMiddleware:
+    """A refusal no view took up becomes a page with its sentence, never a crash."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The page for a DomainError; anything else goes on."""
+        if not isinstance(error, DomainError) or request.path.startswith(PROGRAMS):
+            return None
+        return refused(request, error)

@@ -1,0 +1,48 @@
+"""First pages: the residents' four doors, today, how to sign in, and one's own work."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from doorstep.site import faces
+from doorstep.site.communities import all_communities, community_of, person_of
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The four doors."""
+    return render(request, "site/home.html")
+
+
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """When the office is open and its phone; the other communities below."""
+    mine = community_of(request)
+    others = [each for each in all_communities() if mine is None or each.pk != mine.pk]
+    may_choose = person_of(request) is None
+    return render(
+        request, "site/today.html", {"community": mine, "others": others, "may_choose": may_choose}
+    )
+
+
+@require_safe
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Two ways in: a code to the phone, or a work number and password."""
+    ways = {
+        "phone_url": faces.address_of("account_request_login_code"),
+        "password_url": faces.address_of("account_login"),
+    }
+    return render(request, "site/sign_in.html", ways)
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """After signing in, everyone lands where their work is."""
+    actor = getattr(request, "actor", None)
+    if actor is None or actor.person is None:
+        return redirect(faces.address_of("cases:mine") or "site:home")
+    if actor.roles:
+        rail = faces.shown(faces.RAIL, request)
+        return redirect(rail[0].url if rail else "site:home")
+    bar = faces.shown(faces.BAR, request) if actor.volunteer else []
+    return redirect(bar[0].url if bar else faces.address_of("cases:mine") or "site:home")
