@@ -35,7 +35,9 @@ def browser_rules(*, public_url: str, is_behind_proxy: bool) -> dict[str, Any]:
     is_https = public_url.startswith("https://")
     return {
         "SECURE_CONTENT_TYPE_NOSNIFF": True,
-        "SECURE_REFERRER_POLICY": "no-referrer",
+        # With no-referrer browsers send "Origin: null" and every form of ours would be refused;
+        # other hosts get no referrer either way, and pages opened by a token say no-referrer.
+        "SECURE_REFERRER_POLICY": "same-origin",
         "SECURE_CROSS_ORIGIN_OPENER_POLICY": "same-origin",
         "X_FRAME_OPTIONS": "DENY",
         "SESSION_COOKIE_HTTPONLY": True,

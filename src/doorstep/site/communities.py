@@ -1,4 +1,4 @@
-"""Which community a page speaks for: the person's own, the one chosen on this device, or the first."""
+"""Which community a page speaks for: one's own, the one chosen on this device, or the first."""
 
 from django.conf import settings
 from django.http import HttpRequest

@@ -36,7 +36,9 @@ class House:
     @property
     def phone_url(self) -> str:
         """For a link that dials."""
-        return "tel:" + "".join(symbol for symbol in self.phone if symbol.isdigit() or symbol == "+")
+        return "tel:" + "".join(
+            symbol for symbol in self.phone if symbol.isdigit() or symbol == "+"
+        )
 
     @cached_property
     def is_demo(self) -> bool:

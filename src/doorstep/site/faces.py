@@ -36,7 +36,9 @@ class Shown:
 
 DOORS = (
     Entry("cases:ask", _("I need help"), "hand", _("Say it once; we see it through.")),
-    Entry("cases:mine", _("Where does it stand?"), "path", _("What you asked, and what comes next.")),
+    Entry(
+        "cases:mine", _("Where does it stand?"), "path", _("What you asked, and what comes next.")
+    ),
     Entry("site:today", _("Services today"), "sun", _("Where and when we are there for you.")),
 )
 BAR = (
@@ -48,12 +50,18 @@ BAR = (
 )
 RAIL = (
     Entry("cases:inbox", pgettext_lazy("rail", "Inbox"), "inbox", right=Right.SEE_CASES),
-    Entry("cases:desk_take_down", pgettext_lazy("rail", "Write down"), "pencil", right=Right.TAKE_DOWN),
+    Entry(
+        "cases:desk_take_down", pgettext_lazy("rail", "Write down"), "pencil", right=Right.TAKE_DOWN
+    ),
     Entry("cases:desk_calls", pgettext_lazy("rail", "Call back"), "phone", right=Right.CALL_BACK),
-    Entry("people:register", pgettext_lazy("rail", "Residents"), "people", right=Right.MANAGE_PEOPLE),
+    Entry(
+        "people:register", pgettext_lazy("rail", "Residents"), "people", right=Right.MANAGE_PEOPLE
+    ),
     Entry("places:map", pgettext_lazy("rail", "Places"), "pin", right=Right.SEE_CASES),
     Entry("reports:figures", pgettext_lazy("rail", "Figures"), "chart", right=Right.SEE_FIGURES),
-    Entry("messaging:outbox", pgettext_lazy("rail", "Messages"), "envelope", right=Right.SEE_MESSAGES),
+    Entry(
+        "messaging:outbox", pgettext_lazy("rail", "Messages"), "envelope", right=Right.SEE_MESSAGES
+    ),
     Entry("catalogue:index", pgettext_lazy("rail", "Set up"), "gear", right=Right.MANAGE_CATALOGUE),
 )
 

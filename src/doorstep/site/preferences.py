@@ -1,4 +1,4 @@
-"""How somebody wants to read us: language, big type, contrast. Kept on the device and the account."""
+"""How somebody wants to read us: language, type, contrast; kept on device and account."""
 
 from dataclasses import dataclass, replace
 from typing import Self

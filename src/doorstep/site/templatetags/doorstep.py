@@ -7,8 +7,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from doorstep.catalogue import deadlines
 from doorstep.kernel import clock, codes
-from doorstep.site import times
 
 register = template.Library()
 
@@ -28,9 +28,9 @@ def icon(name: str) -> SafeString:
 def when(moment: datetime | date | str | None) -> str:
     """今天 18:00; a day without a time stays a day, ready words stay as they are."""
     if isinstance(moment, datetime):
-        return times.spoken_moment(moment, now=clock.now())
+        return deadlines.shown(moment, clock.now())
     if isinstance(moment, date):
-        return times.spoken_day(moment, today=clock.shanghai_day(clock.now()))
+        return deadlines.shown_day(moment, clock.shanghai_day(clock.now()))
     return moment or ""
 
 

@@ -19,6 +19,4 @@ def healthz(request: HttpRequest) -> JsonResponse:
         return JsonResponse(
             {"status": "failing", "version": __version__, "database": "not answering"}, status=503
         )
-    return JsonResponse(
-        {"status": "ok", "version": __version__, "database": connection.vendor}
-    )
+    return JsonResponse({"status": "ok", "version": __version__, "database": connection.vendor})

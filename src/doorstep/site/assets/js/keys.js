@@ -2,7 +2,7 @@
 
 const isTyping = (target) => target.closest("input,textarea,select,[contenteditable],dialog") !== null;
 
-const rows = () => Array.from(document.querySelectorAll("[data-rows] h3 a"));
+const rows = () => Array.from(document.querySelectorAll("[data-rows] .title a"));
 
 const walk = (steps) => {
   const all = rows();
