@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from doorstep.kernel import codes
 from doorstep.people.models import Person
 from doorstep.places.models import Place
 from doorstep.places.states import PlaceKind
@@ -26,7 +27,8 @@ def community_of(request: HttpRequest) -> Place | None:
     communities = Place.objects.filter(kind=PlaceKind.COMMUNITY, is_active=True)
     if person := person_of(request):
         return communities.filter(pk=person.community_id).first()
-    if code := request.COOKIES.get(COOKIE, ""):
+    code = request.COOKIES.get(COOKIE, "")
+    if codes.is_valid(code):
         chosen = communities.filter(code=code).first()
         if chosen is not None:
             return chosen
