@@ -3,6 +3,7 @@
 import ctypes
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -20,6 +21,11 @@ def end_with(parent: int) -> None:
         threading.Thread(target=_watch, args=(parent,), daemon=True).start()
     if os.getppid() != parent:  # it went before we asked
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+def name_of(pid: int) -> str:
+    """What a worker process signs with; it is the name of its beat as well."""
+    return f"worker:{socket.gethostname()[:60]}:{pid}"
 
 
 def _ask_linux() -> bool:

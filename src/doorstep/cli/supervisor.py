@@ -14,7 +14,7 @@ from time import monotonic
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from doorstep.cli.worker import name_of
+from doorstep.cli.lifeline import name_of
 
 logger = logging.getLogger(__name__)
 

@@ -1,13 +1,12 @@
 """The worker: takes messages out, tells listeners later, does regular work.
 
-Each kind of work has a thread and a database connection of its own, so that none waits for
-another; SOS messages wait for nothing at all.
+Each round has a thread and a database connection of its own, so that none waits for another: a
+notice that hangs holds up no code, and one SOS message that hangs no other.
 """
 
 import logging
 import os
 import signal
-import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from time import monotonic
 
 from django.db import close_old_connections, connections
 
+from doorstep.cli.lifeline import name_of
 from doorstep.kernel import clock, events, jobs
 from doorstep.kernel.failures import named
 from doorstep.messaging import operations
@@ -27,7 +27,12 @@ logger = logging.getLogger(__name__)
 POLL = 1.0
 BEAT = 5.0
 LAST_WORDS = 20.0
-OTHER_LANES = tuple(lane for lane in Lane if lane != Lane.SOS)
+LANES: dict[str, tuple[Lane, ...]] = {
+    "sos": (Lane.SOS,),
+    "second sos": (Lane.SOS,),
+    "codes": (Lane.CODE, Lane.URGENT),
+    "outbox": (Lane.CODE, Lane.URGENT, Lane.ORDINARY, Lane.BULK),
+}
 
 type Step = Callable[[datetime], object]
 
@@ -40,16 +45,13 @@ class Round:
     step: Step
 
 
-def name_of(pid: int) -> str:
-    """What a worker process signs with; it is the name of its beat as well."""
-    return f"worker:{socket.gethostname()[:60]}:{pid}"
-
-
 def rounds(worker: str) -> list[Round]:
     """All the work there is."""
     return [
-        Round("sos", partial(operations.deliver_next, worker=worker, lanes=(Lane.SOS,))),
-        Round("outbox", partial(operations.deliver_next, worker=worker, lanes=OTHER_LANES)),
+        *(
+            Round(name, partial(operations.deliver_next, worker=worker, lanes=lanes))
+            for name, lanes in LANES.items()
+        ),
         Round("events", partial(events.handle_next, worker=worker)),
         Round("jobs", partial(jobs.run_due, worker=worker)),
     ]
@@ -72,8 +74,10 @@ def run(*, after: str = "") -> int:
     ]
     for thread in threads:
         thread.start()
-    while not stop.wait(BEAT) and all(thread.is_alive() for thread in threads):
+    while all(thread.is_alive() for thread in threads):
         _attempt("beat", partial(_beat, worker=worker))
+        if stop.wait(BEAT):
+            break
     return _end(worker, threads, stop)
 
 
