@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from doorstep.places.states import PlaceKind
+
 
 class Language(models.TextChoices):
     CHINESE = "zh-hans", _("Chinese")
@@ -105,6 +107,23 @@ RIGHTS: dict[RoleKind, frozenset[Right]] = {
     RoleKind.STREET: _FROM_ABOVE | {Right.SEE_MESSAGES},
     RoleKind.DISTRICT: _FROM_ABOVE,
     RoleKind.CITY: frozenset({Right.SEE_FIGURES}),
+}
+
+
+# A role stands at exactly one level of the tree, and may fill one kind of post there.
+LEVEL: dict[RoleKind, PlaceKind] = {
+    RoleKind.GRID_WORKER: PlaceKind.GRID,
+    RoleKind.STAFF: PlaceKind.COMMUNITY,
+    RoleKind.SECRETARY: PlaceKind.COMMUNITY,
+    RoleKind.STREET: PlaceKind.STREET,
+    RoleKind.DISTRICT: PlaceKind.DISTRICT,
+    RoleKind.CITY: PlaceKind.CITY,
+}
+POST_OF: dict[RoleKind, PostKind] = {
+    RoleKind.GRID_WORKER: PostKind.GRID_WORKER,
+    RoleKind.STAFF: PostKind.DESK,
+    RoleKind.SECRETARY: PostKind.SECRETARY,
+    RoleKind.STREET: PostKind.STREET_DESK,
 }
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import F, Q
 
+from doorstep.kernel import rules
 from doorstep.people.models.persons import Person
 from doorstep.people.states import LinkKind
 
@@ -76,3 +77,10 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.text_version}"
+
+
+rules.frozen(
+    Link,
+    columns=["uid", "token_digest", "kind", "person", "thing_kind", "thing_id", "minted_at"],
+    may_delete=True,
+)

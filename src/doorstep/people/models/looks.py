@@ -4,7 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
-from doorstep.people.states import LookField, Reason
+from doorstep.kernel import rules
+from doorstep.people.states import LookField, Reason, RoleKind
 from doorstep.places.models import Place
 
 
@@ -31,3 +32,11 @@ class AccessLook(models.Model):
 
     def __str__(self) -> str:
         return f"{self.viewer_kind} {self.viewer_id} looked at {self.field}"
+
+    @property
+    def role_words(self) -> str:
+        """The role by which they looked, in words."""
+        return str(RoleKind(self.viewer_role).label) if self.viewer_role else ""
+
+
+rules.append_only(AccessLook)

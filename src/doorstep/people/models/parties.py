@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Q
 
+from doorstep.kernel import rules
 from doorstep.kernel.models import TwoNames
 from doorstep.people.models.persons import Person
 from doorstep.people.states import OrganisationKind, PartyKind, PostKind
@@ -167,3 +168,8 @@ class Party(models.Model):
             return self.person.known_as
         body = self.team or self.organisation or self.post
         return body.name if body else ""
+
+
+rules.frozen(
+    Party, columns=["uid", "kind", "person", "team", "organisation", "post"], may_delete=False
+)

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from doorstep.kernel.fields import EncryptedTextField
 from doorstep.kernel.models import Sealable
+from doorstep.people.masking import mask_phone
 from doorstep.people.states import Gender, Language, Reach
 from doorstep.places.models import Dwelling, Place
 
@@ -71,6 +72,11 @@ class Person(Sealable):
     def known_as(self) -> str:
         """What to call them out loud."""
         return self.called or self.name
+
+    @property
+    def masked_phone(self) -> str:
+        """The number as lists show it."""
+        return mask_phone(self.phone)
 
     @property
     def home(self) -> Dwelling | None:

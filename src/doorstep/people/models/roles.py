@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from doorstep.kernel import rules
 from doorstep.people.models.parties import Organisation, Party, Post
 from doorstep.people.models.persons import Person
 from doorstep.people.states import RoleKind, VolunteerKind
@@ -96,3 +97,6 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} at {self.place_id} from {self.from_at:%F %R}"
+
+
+rules.frozen(Role, columns=["person", "kind", "place", "post", "from_at"], may_delete=False)

@@ -33,6 +33,7 @@ from doorstep.people.states import (
     VolunteerKind,
 )
 from doorstep.places.models import Dwelling, Place
+from doorstep.places.states import PlaceKind
 from doorstep.places.tests.factories import (
     BuildingFactory,
     CommunityFactory,
@@ -193,11 +194,11 @@ def _community_for(place: Place) -> Place:
 
 
 def _under(place: Place) -> dict[str, Any]:
-    return {
-        "STREET": lambda: {"parent": place},
-        "DISTRICT": lambda: {"parent": StreetFactory(parent=place)},
-        "CITY": lambda: {"parent": StreetFactory(parent=DistrictFactory(parent=place))},
-    }[place.kind]()
+    if place.kind == PlaceKind.CITY:
+        return _under(DistrictFactory(parent=place))
+    if place.kind == PlaceKind.DISTRICT:
+        return _under(StreetFactory(parent=place))
+    return {"parent": place}
 
 
 class StaffFactory(_HolderFactory):

@@ -1,0 +1,47 @@
+"""From an account that signed in to the one who acts. How they signed in decides how far."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from doorstep.people.actors import Actor, ProvenPhone
+from doorstep.people.models import Account, AccountDevice, AccountPerson, Person
+
+CODE = "code"
+
+HOME = "person__household__dwelling__unit__parent"
+
+
+def person_for(
+    account: Account, *, proofs: Iterable[Mapping[str, Any]], device: str
+) -> Person | None:
+    """The chosen person of an account, or None where only a phone was proved.
+
+    A code proves a phone, not a person: it opens the personal file only on a device where the
+    paper code from the desk was typed. A password or second factor opens it anywhere.
+    """
+    link = AccountPerson.objects.filter(account=account, is_chosen=True, person__is_active=True)
+    chosen = link.select_related(HOME, "person__community").first()
+    if chosen is None or (proved_by_code_only(proofs) and not _is_activated(account, device)):
+        return None
+    return chosen.person
+
+
+def proved_by_code_only(proofs: Iterable[Mapping[str, Any]]) -> bool:
+    """True when codes are all that was given in this session."""
+    methods = {proof.get("method") for proof in proofs}
+    return methods == {CODE}
+
+
+def actor_for(account: Account | None, person: Person | None, device: str) -> Actor:
+    """Who acts: the person, else the holder of a proven phone, else nobody we know."""
+    if person is not None:
+        return Actor.of(person, device=device)
+    if account and account.phone_index and account.phone_verified_at and account.is_active:
+        phone = ProvenPhone(bytes(account.phone_index), account.phone_verified_at)
+        return Actor.proving(account.seal_id.hex, phone, device=device)
+    return Actor.anonymous(device)
+
+
+def _is_activated(account: Account, device: str) -> bool:
+    known = AccountDevice.objects.filter(account=account, device=device)
+    return bool(device) and known.filter(activated_at__isnull=False).exists()

@@ -1,0 +1,201 @@
+"""Reading people's records. `seen_by` and `page_for` are the only doors for web code."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from doorstep.kernel.errors import DomainError
+from doorstep.kernel.paging import Cursor, Page, merged, page
+from doorstep.people import indexes, phones, policies
+from doorstep.people.actors import Actor, Grant
+from doorstep.people.models import (
+    AccessLook,
+    Account,
+    Duty,
+    Organisation,
+    Person,
+    Role,
+    Team,
+    Volunteer,
+)
+from doorstep.people.states import LEVEL, OrganisationKind, Right, RoleKind
+from doorstep.places.models import Place
+from doorstep.places.states import PlaceKind
+
+HOME = "household__dwelling__unit__parent"
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What was typed into the search box: part of a name, or one whole phone or ID number."""
+
+    text: str = ""
+
+    def narrow(self, people: QuerySet[Person], community_ids: Iterable[int]) -> QuerySet[Person]:
+        """Only who fits; a number must fit whole, and only inside these communities."""
+        typed = self.text.strip()
+        if not typed:
+            return people
+        wanted = Q(name__contains=typed[:40]) | Q(called__contains=typed[:40])
+        number = _number(typed)
+        if not number:
+            return people.filter(wanted)
+        found = [indexes.of_person_phone(number, each) for each in community_ids]
+        return people.filter(phone_index__in=found)
+
+
+def _number(typed: str) -> str:
+    try:
+        return phones.any_number(typed)
+    except DomainError:
+        return ""
+
+
+def seen_by(actor: Actor, uid: UUID) -> Person:
+    """The person as `actor` may see them; Person.DoesNotExist for a stranger."""
+    return _if_seen(actor, Person.objects.select_related(HOME, "community").get(uid=uid))
+
+
+def seen_by_key(actor: Actor, person_id: int) -> Person:
+    """As `seen_by`, by the key that stands in addresses of signed-in pages."""
+    return _if_seen(actor, Person.objects.select_related(HOME, "community").get(pk=person_id))
+
+
+def _if_seen(actor: Actor, person: Person) -> Person:
+    if not policies.may_see(actor, person):
+        raise Person.DoesNotExist
+    return person
+
+
+def page_for(
+    actor: Actor, *, search: Search = Search(), after: Cursor | None = None, limit: int = PAGE
+) -> Page[Person]:
+    """The people `actor` may look up, newest first: those living where they write cases down."""
+    grants = actor.places_with(Right.TAKE_DOWN)
+    communities = communities_of(grants)
+    seen = Person.objects.filter(is_active=True).select_related(HOME, "community")
+    reasons = [search.narrow(seen.filter(_under(grant)), communities) for grant in grants]
+    return merged(reasons or [seen.none()], order="-pk", after=after, limit=limit)
+
+
+def _under(grant: Grant) -> Q:
+    if grant.level == PlaceKind.GRID:
+        return Q(household__dwelling__grid=grant.place_id)
+    ways = {
+        PlaceKind.COMMUNITY: "community",
+        PlaceKind.STREET: "community__parent",
+        PlaceKind.DISTRICT: "community__parent__parent",
+    }
+    way = ways.get(PlaceKind(grant.level))
+    return Q(**{way: grant.place_id}) if way else Q()
+
+
+def communities_of(grants: Iterable[Grant]) -> list[int]:
+    """The communities at or around these places; none for an office above a community."""
+    places = Place.objects.filter(
+        pk__in=[grant.place_id for grant in grants],
+        kind__in=[PlaceKind.COMMUNITY, PlaceKind.GRID],
+    )
+    return sorted({place.community_id for place in places if place.community_id is not None})
+
+
+def communities_kept_by(actor: Actor) -> QuerySet[Place]:
+    """The communities whose records `actor` keeps."""
+    mine = communities_of(actor.places_with(Right.MANAGE_PEOPLE))
+    return Place.objects.filter(pk__in=mine).order_by("pk")
+
+
+def account_of_phone(number: str) -> Account | None:
+    """The account of a cleaned mobile number, if there is one."""
+    return Account.objects.filter(phone_index=indexes.of_account_phone(number)).first()
+
+
+def household_of(person: Person) -> list[Person]:
+    """Who lives with them, without themselves."""
+    if person.household_id is None:
+        return []
+    others = Person.objects.filter(household=person.household_id, is_active=True)
+    return list(others.exclude(pk=person.pk).order_by("pk"))
+
+
+def roles_of(person: Person) -> list[Role]:
+    """The roles somebody holds now."""
+    return list(person.roles.filter(to_at=None).select_related("place").order_by("pk"))
+
+
+def roles_under(actor: Actor) -> list[Role]:
+    """Who holds which role at or below the places where `actor` may appoint."""
+    reach = [role.place.path for role in actor.roles if policies.APPOINTS.get(RoleKind(role.kind))]
+    below = Q(pk__in=())
+    for path in reach:
+        below |= Q(place__path__startswith=path)
+    held = Role.objects.filter(below, to_at=None).select_related("place", "person", "post")
+    return list(held.order_by("place__path", "kind", "pk"))
+
+
+def places_to_appoint_at(actor: Actor, kind: RoleKind) -> list[Place]:
+    """Where `actor` may give this role."""
+    reach = [
+        role.place.path
+        for role in actor.roles
+        if kind in policies.APPOINTS.get(RoleKind(role.kind), frozenset())
+    ]
+    below = Q(pk__in=())
+    for path in reach:
+        below |= Q(path__startswith=path)
+    return list(Place.objects.filter(below, kind=LEVEL[kind], is_active=True).order_by("path"))
+
+
+def volunteers_for(
+    actor: Actor, *, after: Cursor | None = None, limit: int = PAGE
+) -> Page[Volunteer]:
+    """Active volunteers of the communities whose records `actor` keeps, newest first."""
+    mine = communities_of(actor.places_with(Right.MANAGE_PEOPLE))
+    listed = Volunteer.objects.filter(community__in=mine, is_active=True)
+    listed = listed.select_related(f"person__{HOME}", "unit", "community")
+    return page(listed, order="-pk", after=after, limit=limit)
+
+
+def teams_for(actor: Actor) -> list[Team]:
+    """Teams of the communities whose records `actor` keeps."""
+    mine = communities_of(actor.places_with(Right.MANAGE_PEOPLE))
+    listed = Team.objects.filter(community__in=mine, is_active=True)
+    return list(
+        listed.select_related("community", "lead")
+        .prefetch_related("members__person")
+        .order_by("community", "pk")
+    )
+
+
+def organisations_for(actor: Actor) -> list[Organisation]:
+    """Bodies that take part in, or serve estates of, communities whose records `actor` keeps."""
+    mine = communities_of(actor.places_with(Right.MANAGE_PEOPLE))
+    districts = Place.objects.filter(children__children__in=mine, kind=PlaceKind.DISTRICT)
+    here = Q(place__in=mine) | Q(serves__place__parent__in=mine)
+    departments = Q(kind=OrganisationKind.DEPARTMENT, place__in=districts)
+    listed = Organisation.objects.filter(here | departments, is_active=True).distinct()
+    return list(
+        listed.select_related("place")
+        .prefetch_related("serves__place", "members__person")
+        .order_by("kind", "pk")
+    )
+
+
+def bodies(ids: Iterable[int]) -> QuerySet[Organisation]:
+    """These organisations, by name, for a form's list."""
+    return Organisation.objects.filter(pk__in=list(ids)).order_by("name_zh")
+
+
+def looks_at(person: Person, *, after: Cursor | None = None, limit: int = PAGE) -> Page[AccessLook]:
+    """Who looked at somebody's record, newest first; looks at one's own are left out."""
+    looks = AccessLook.objects.filter(person_uid=person.uid).exclude(viewer_id=person.uid.hex)
+    return page(looks.select_related("viewer_place"), order="-pk", after=after, limit=limit)
+
+
+def on_duty(place: Place, at: datetime) -> QuerySet[Duty]:
+    """Who is on duty at this place at this moment."""
+    return Duty.objects.filter(place=place, from_at__lte=at, to_at__gt=at).order_by("pk")
