@@ -9,7 +9,7 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Col, Combinable
-from django.db.models.lookups import IsNull, Lookup
+from django.db.models.lookups import Exact, IsNull, Lookup
 
 from doorstep.kernel import ciphers
 
@@ -41,11 +41,11 @@ class Sealed:
 
 
 class _SealedColumn(Col):
-    """A column that can be fetched; sorting or computing with ciphertext would be nonsense."""
+    """A column that can be fetched; the order of ciphertexts means nothing."""
 
     @override
     def resolve_expression(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        raise FieldError(f"{self.target.name} is encrypted: it cannot be sorted or computed with.")
+        raise FieldError(f"{self.target.name} is encrypted: it cannot be sorted.")
 
 
 class _IsNull(IsNull):
@@ -55,6 +55,15 @@ class _IsNull(IsNull):
     def process_lhs(self, compiler: Any, connection: Any, lhs: Any = None) -> tuple[str, Any]:
         sql, parameters = compiler.compile(self.lhs if lhs is None else lhs)
         return sql, list(parameters)
+
+
+class _IsNothing(Exact):
+    """Equality with None, which Django then asks as IS NULL."""
+
+    def __init__(self, lhs: Any, rhs: Any) -> None:
+        if rhs is not None:
+            raise FieldError(f"{lhs.target.name} is encrypted: it cannot be searched.")
+        super().__init__(lhs, rhs)
 
 
 class _Opener:
@@ -140,9 +149,10 @@ class EncryptedTextField(_Bytes[_Set_contra, _Get_co]):
 
     @override
     def get_lookup(self, lookup_name: str) -> type[Lookup[Any]] | None:
-        if lookup_name != "isnull":
+        answered: dict[str, type[Lookup[Any]]] = {"isnull": _IsNull, "exact": _IsNothing}
+        if lookup_name not in answered:
             raise FieldError(f"{self.name} is encrypted: it cannot be searched.")
-        return _IsNull
+        return answered[lookup_name]
 
     @override
     def get_transform(self, lookup_name: str) -> NoReturn:
