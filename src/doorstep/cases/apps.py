@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class CasesConfig(AppConfig):
     name = "doorstep.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        """Declare what the database keeps, listen to our own events, and offer our jobs."""
+        from doorstep.cases import handlers, jobs, promises  # noqa: F401

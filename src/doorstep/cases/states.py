@@ -90,6 +90,7 @@ class StepKind(models.TextChoices):
     NOTED = "NOTED", _("note")
     OVERDUE = "OVERDUE", _("past its deadline")
     CALLED = "CALLED", _("call-back")
+    CALL_WANTED = "CALL_WANTED", _("the resident would like a call")
 
 
 class SortedBy(models.TextChoices):

@@ -97,6 +97,16 @@ def merged[Row: Model](
     return Page(rows[:limit], Cursor(_mark(keys), values))
 
 
+def following[Row: Model](
+    queryset: QuerySet[Row], *, order: str | Sequence[str], after: Cursor | None
+) -> QuerySet[Row]:
+    """The rows after `after` in `order`, not read yet: to be cut and become part of a union.
+
+    Raises BadInput for a cursor of another list.
+    """
+    return _following(queryset, _Key.all_of(queryset, order), after)
+
+
 def lost() -> BadInput:
     """What somebody hears whose address bar holds half a cursor."""
     return BadInput(_("This page of the list is no longer there. Please begin at the first page."))

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from doorstep.cases.states import (
     CLOSED,
@@ -187,7 +188,7 @@ class Case(Scoped, Sealable):
                 models.Index(
                     fields=[column, "state", "recorded_at", "id"], name=f"cases_case_{column}_st"
                 )
-                for column in ("grid", "community", "street", "district", "jurisdiction")
+                for column in ("grid", "community", "street", "district")
             ),
             *(
                 models.Index(
@@ -195,7 +196,7 @@ class Case(Scoped, Sealable):
                     name=f"cases_case_{column}_late",
                     condition=Q(is_overdue=True),
                 )
-                for column in ("grid", "community", "street", "district", "jurisdiction")
+                for column in ("grid", "community", "street", "district")
             ),
             *(
                 models.Index(fields=[column, "recorded_at", "id"], name=f"cases_case_{column}")
@@ -205,6 +206,7 @@ class Case(Scoped, Sealable):
                 fields=["beneficiary", "recorded_at", "id"], name="cases_case_beneficiary"
             ),
             models.Index(fields=["spoken_by", "recorded_at", "id"], name="cases_case_spoken_by"),
+            models.Index(fields=["raised_by_id", "recorded_at", "id"], name="cases_case_raised_by"),
             models.Index(
                 fields=["community", "channel", "recorded_at", "id"], name="cases_case_channel"
             ),
@@ -232,6 +234,12 @@ class Case(Scoped, Sealable):
     def is_open(self) -> bool:
         """Somebody still has to do something."""
         return self.state in OPEN
+
+    @property
+    def rule_words(self) -> str:
+        """Why this owner, in the language being spoken; empty when a person chose."""
+        is_english = (get_language() or "").startswith("en")
+        return self.rule_words_en if is_english else self.rule_words_zh
 
     @property
     def said_words(self) -> str:

@@ -77,7 +77,7 @@ class CallBack(Scoped):
                     name=f"cases_callback_{column}",
                     condition=Q(done_at__isnull=True),
                 )
-                for column in ("grid", "community", "street", "district", "jurisdiction")
+                for column in ("grid", "community", "street", "district")
             ),
         ]
 

@@ -1,0 +1,45 @@
+"""What the clock does to cases."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef
+
+from doorstep.cases.models import CallBack, Case
+from doorstep.cases.operations import WrongState, close_unanswered, mark_overdue
+from doorstep.cases.states import OPEN, State
+from doorstep.kernel import jobs
+from doorstep.people.actors import Actor
+
+AT_ONCE = 500
+ANSWER_WITHIN = timedelta(days=7)
+CALLED_WITHIN = timedelta(days=14)
+
+
+@jobs.every(timedelta(minutes=1), name="cases.overdue")
+def sweep_overdue(at: datetime) -> int:
+    """Mark what is past its deadline; how many there were."""
+    by = Actor.system("cases.overdue")
+    late = Case.objects.filter(state__in=OPEN, is_overdue=False, due_at__lte=at)
+    ids = late.order_by("due_at").values_list("pk", flat=True)[:AT_ONCE]
+    return sum(mark_overdue(pk, by=by, at=at) for pk in list(ids))
+
+
+@jobs.every(timedelta(hours=1), name="cases.unanswered")
+def sweep_unanswered(at: datetime) -> int:
+    """Close what nobody answered within a week, or two while somebody is still to be called."""
+    by = Actor.system("cases.unanswered")
+    waiting = Case.objects.filter(state=State.RESOLVED)
+    on_the_list = CallBack.objects.filter(case=OuterRef("pk"), done_at=None)
+    quiet = waiting.filter(~Exists(on_the_list), resolved_at__lte=at - ANSWER_WITHIN)
+    uncalled = waiting.filter(Exists(on_the_list), resolved_at__lte=at - CALLED_WITHIN)
+    closed = 0
+    for pk in [
+        *quiet.order_by("resolved_at").values_list("pk", flat=True)[:AT_ONCE],
+        *uncalled.order_by("resolved_at").values_list("pk", flat=True)[:AT_ONCE],
+    ]:
+        try:
+            close_unanswered(pk, by=by, at=at)
+        except WrongState:
+            continue  # the resident answered just now
+        closed += 1
+    return closed

@@ -1,0 +1,183 @@
+"""The lock, the single door through which a state changes, and what every write leaves behind."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from doorstep.cases import policies
+from doorstep.cases.models import Assignment, Case, Step
+from doorstep.cases.states import MOVES, OPEN, Ending, Part, State, StepKind
+from doorstep.kernel import audit, events, typed, words
+from doorstep.kernel.errors import BadInput, DomainError
+from doorstep.kernel.models import Words
+from doorstep.people.actors import Actor
+from doorstep.people.models import Party
+
+REASON_LENGTH = 2_000
+NO_CHANGES: Mapping[str, Any] = MappingProxyType({})
+
+SENTENCES: dict[State, Promise] = {
+    State.RAISED: _("Nobody has taken this on yet. Somebody has to take it first."),
+    State.TAKEN: _("Somebody already has this in hand."),
+    State.STARTED: _("Somebody is already working on this."),
+    State.RESOLVED: _("This is done and waits for the resident's word."),
+    State.CONFIRMED: _("The resident has already said it is fixed. It can be opened again."),
+    State.ANSWERED: _("This has already been answered. It can be opened again."),
+    State.NO_ANSWER: _("This was closed because nobody answered. It can be opened again."),
+    State.WITHDRAWN: _("This was withdrawn. Please write it down anew if it is needed again."),
+    State.MERGED: _("This was joined to another case. Please look at that one."),
+}
+
+
+class WrongState(DomainError):
+    """The case is not where this can be done."""
+
+    code = "cases.wrong_state"
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(SENTENCES[State(case.state)])
+
+
+class MayNot(DomainError):
+    """They may know of the case, but this is not theirs to do."""
+
+    code = "cases.may_not"
+
+
+class Stale(DomainError):
+    """Somebody else changed the case since it was read; carries the steps they added."""
+
+    code = "cases.stale"
+
+    def __init__(self, changed: list[Step]) -> None:
+        what = ", ".join(str(step.get_kind_display()) for step in changed)
+        super().__init__(
+            _(
+                "Somebody has changed this since you opened it (%(what)s). "
+                "What you wrote is still here. Please look at the new state first."
+            )
+            % {"what": what}
+        )
+        self.changed = changed
+
+
+def locked(
+    case_id: int,
+    *,
+    by: Actor,
+    version: int | None = None,
+    knows: Callable[[Actor, Case], bool] = policies.may_see,
+) -> Case:
+    """The case, read under the lock it is judged by.
+
+    Raises Case.DoesNotExist for a stranger, Stale when it moved on since `version`.
+    """
+    rows = Case.objects.select_related("category", "owner", "helper", "beneficiary")
+    case = rows.select_for_update(no_key=True, of=("self",)).get(pk=case_id)
+    if not knows(by, case):
+        raise Case.DoesNotExist
+    if version is not None and version != case.version:
+        raise Stale(list(case.steps.filter(seq__gt=version).order_by("seq")))
+    return case
+
+
+def move(
+    case: Case,
+    to: State,
+    kind: StepKind,
+    *,
+    by: Actor,
+    at: datetime,
+    said: Words | None = None,
+    party: Party | None = None,
+    **changes: Any,
+) -> Step:
+    """The single door through which a case changes state. Wants the row lock.
+
+    Raises WrongState when MOVES has no such edge.
+    """
+    if to not in MOVES[State(case.state)]:
+        raise WrongState(case)
+    changes["state"] = to
+    if to not in OPEN:
+        changes["is_overdue"] = False
+    return append(case, kind, changes, by=by, at=at, said=said, party=party)
+
+
+def append(
+    case: Case,
+    kind: StepKind,
+    changes: Mapping[str, Any] = NO_CHANGES,
+    *,
+    by: Actor,
+    at: datetime,
+    said: Words | None = None,
+    party: Party | None = None,
+) -> Step:
+    """Write one row of history, and the changes that go with it. Wants the row lock."""
+    before = case.state
+    for name, value in changes.items():
+        setattr(case, name, value)
+    case.version += 1
+    case.save(update_fields=["version", *changes])
+    return Step.objects.create(
+        case=case,
+        seq=case.version,
+        kind=kind,
+        from_state=before,
+        to_state=case.state,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        device=by.device,
+        party=party,
+        words=said,
+        words_digest=said.digest if said else "",
+        happened_at=at,
+        recorded_at=at,
+    )
+
+
+def leave(case: Case, action: str, event: events.Event | None, *, by: Actor, at: datetime) -> None:
+    """What every write leaves behind: a row in the audit trail, and word to whoever listens."""
+    audit.note(by, f"cases.{action}", (policies.THING, str(case.uid)), at=at)
+    if event is not None:
+        events.emit(event, at=at)
+
+
+def keep(case: Case, text: str, *, at: datetime) -> Words | None:
+    """Keep free text where it can be forgotten; nothing typed is nothing kept. Raises BadInput."""
+    if not text.strip():
+        return None
+    clean = typed.paragraph(text, max_length=REASON_LENGTH)
+    return words.keep(clean, about=about(case), at=at)
+
+
+def about(case: Case) -> tuple[str, UUID]:
+    """With whom the words of a case are forgotten: the person it is for, or the case itself."""
+    return ("person", case.beneficiary.uid) if case.beneficiary else (policies.THING, case.uid)
+
+
+def keep_needed(case: Case, text: str, *, at: datetime) -> Words:
+    """Keep free text that must not be missing. Raises BadInput."""
+    kept = keep(case, text, at=at)
+    if kept is None:
+        raise BadInput(_("Please say it in a few words."), field="words")
+    return kept
+
+
+def hand_to(case: Case, party: Party, part: Part, *, at: datetime) -> None:
+    """The work lies with `party` from now on, by the deadline of the case."""
+    accepted = at if part == Part.HELPER else None
+    Assignment.objects.create(
+        case=case, party=party, part=part, due_at=case.due_at, given_at=at, accepted_at=accepted
+    )
+
+
+def end_assignment(case: Case, how: Ending, *, at: datetime) -> None:
+    """Whoever had the work no longer has it."""
+    Assignment.objects.filter(case=case, ended_at=None).update(ended_at=at, ended_how=how)

@@ -1,0 +1,87 @@
+"""One case, one photo: as somebody may see it, or as if it were not there."""
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from doorstep.cases import policies
+from doorstep.cases.models import Case, CasePhoto
+from doorstep.kernel import codes
+from doorstep.kernel.models import StoredFile
+from doorstep.people.actors import Actor
+
+WHOLE = (
+    "category__parent",
+    "estate",
+    "building",
+    "dwelling__unit__parent",
+    "community",
+    "grid",
+    "jurisdiction",
+    "beneficiary",
+    "spoken_by",
+    *(
+        f"{side}__{body}"
+        for side in ("owner", "helper")
+        for body in ("person", "team", "organisation", "post")
+    ),
+    "said",
+    "where",
+    "answer",
+    "merged_into",
+)
+
+
+def seen_by(actor: Actor, case_id: int) -> Case:
+    """The case as `actor` may see it; Case.DoesNotExist for a stranger."""
+    return _if_seen(actor, Case.objects.select_related(*WHOLE).get(pk=case_id))
+
+
+def seen_by_uid(actor: Actor, uid: UUID) -> Case:
+    """As `seen_by`, by the id that leaves the building."""
+    return _if_seen(actor, Case.objects.select_related(*WHOLE).get(uid=uid))
+
+
+def seen_by_code(actor: Actor, code: str) -> Case:
+    """As `seen_by`, by the tracking code; knowing the code is not enough."""
+    return _if_seen(actor, Case.objects.select_related(*WHOLE).get(code=codes.normalise(code)))
+
+
+def known_by_uid(actor: Actor, uid: UUID) -> Case:
+    """The case, for whoever may see it or is offered it; Case.DoesNotExist for a stranger."""
+    return _if_known(actor, Case.objects.get(uid=uid))
+
+
+def known_by_code(actor: Actor, code: str) -> Case:
+    """As `known_by_uid`, by the tracking code."""
+    return _if_known(actor, Case.objects.get(code=codes.normalise(code)))
+
+
+def photos_of(actor: Actor, case: Case) -> list[CasePhoto]:
+    """The photos of a case, for whoever may read what was written."""
+    if not policies.may_read(actor, case):
+        return []
+    photos = CasePhoto.objects.filter(case=case).select_related("file", "thumbnail")
+    return list(photos.order_by("step_seq", "pk"))
+
+
+def photo_for(actor: Actor, key: str) -> StoredFile:
+    """The file behind `key`, through its case; CasePhoto.DoesNotExist for a stranger."""
+    photo = CasePhoto.objects.select_related("case", "file", "thumbnail").get(
+        Q(file__key=key) | Q(thumbnail__key=key)
+    )
+    if not policies.may_read(actor, photo.case):
+        raise CasePhoto.DoesNotExist
+    return photo.file if photo.file.key == key else photo.thumbnail
+
+
+def _if_seen(actor: Actor, case: Case) -> Case:
+    if not policies.may_see(actor, case):
+        raise Case.DoesNotExist
+    return case
+
+
+def _if_known(actor: Actor, case: Case) -> Case:
+    if not policies.may_know_of(actor, case):
+        raise Case.DoesNotExist
+    return case

@@ -1,0 +1,132 @@
+"""Pages of cases: what somebody is party to, or holds a role over, newest first.
+
+Each reason to see a case is a query of its own on an index of its own, cut to one page; their
+union is the page. Never an OR, so the cost does not grow with the table.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from doorstep.cases.models import Case
+from doorstep.cases.states import Channel, State
+from doorstep.kernel.paging import Cursor, Page, following, page
+from doorstep.people.actors import PERSON, Actor
+from doorstep.people.states import LinkKind, Right
+
+ORDER = ("-recorded_at", "-id")
+PAGE = 50
+LINE = (
+    "category",
+    "estate",
+    "building",
+    *(
+        f"{side}__{body}"
+        for side in ("owner", "helper")
+        for body in ("person", "team", "organisation", "post")
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What to look for. Only what has an index is offered."""
+
+    state: State | None = None
+    category_id: int | None = None
+    building_id: int | None = None
+    channel: Channel | None = None
+    is_overdue: bool = False
+    mine: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def narrow(self, cases: QuerySet[Case]) -> QuerySet[Case]:
+        """Only the cases that fit; `mine` is a matter of reasons, not of rows."""
+        wanted = {
+            "state": self.state,
+            "category": self.category_id,
+            "building": self.building_id,
+            "channel": self.channel,
+            "is_overdue": self.is_overdue or None,
+            "recorded_at__gte": self.since,
+            "recorded_at__lt": self.until,
+        }
+        return cases.filter(**{key: value for key, value in wanted.items() if value is not None})
+
+
+def page_for(
+    actor: Actor, *, only: Filter = Filter(), after: Cursor | None = None, limit: int = PAGE
+) -> Page[Case]:
+    """The cases `actor` may see, newest first. Raises BadInput for a cursor of another list."""
+    reasons = [_cut(only.narrow(each), after, limit) for each in reasons_of(actor, only.mine)]
+    if not reasons:
+        return Page([], None)
+    seen = Case.objects.filter(pk__in=reasons[0].union(*reasons[1:]))
+    return page(seen.select_related(*LINE), order=ORDER, after=None, limit=limit)
+
+
+def counts_by_state(actor: Actor, *, mine: bool = False) -> dict[State, int]:
+    """How many cases `actor` may see stand where; every state has its number."""
+    found = dict.fromkeys(State, 0)
+    reasons = [each.values("pk") for each in reasons_of(actor, mine)]
+    if reasons:
+        seen = Case.objects.filter(pk__in=reasons[0].union(*reasons[1:]))
+        counted = seen.order_by().values_list("state").annotate(cases=Count("pk"))
+        found |= {State(state): number for state, number in counted}
+    return found
+
+
+def reasons_of(actor: Actor, mine: bool = False) -> list[QuerySet[Case]]:  # noqa: FBT001, FBT002
+    """One query for every reason `actor` has to see cases; `mine` leaves roles at places out."""
+    ways = [*_as_party(actor)]
+    if not mine:
+        ways += _by_role(actor)
+    return [Case.objects.filter(way) for way in ways]
+
+
+def _as_party(actor: Actor) -> Iterator[Q]:
+    if actor.phone is not None:
+        yield Q(contact_index=actor.phone.index, recorded_at__gte=actor.phone.since)
+    if actor.link is not None:
+        yield from _by_link(actor)
+    if actor.kind != PERSON or actor.person is None:
+        return
+    yield Q(beneficiary=actor.person)
+    yield Q(spoken_by=actor.person)
+    yield Q(raised_by_kind=PERSON, raised_by_id=actor.id, closed_at=None)
+    for party_id in sorted(actor.party_ids):
+        yield Q(owner=party_id)
+        yield Q(helper=party_id)
+
+
+def _by_link(actor: Actor) -> Iterator[Q]:
+    link = actor.link
+    if link is None:
+        return
+    if link.kind == LinkKind.CARD:
+        if link.person is not None:
+            yield Q(beneficiary=link.person)
+            yield Q(spoken_by=link.person)
+    elif link.thing_kind == "case":
+        yield Q(uid=link.thing_id)
+
+
+def _by_role(actor: Actor) -> Iterator[Q]:
+    """Roles over places; private cases only where that is a right of its own."""
+    private = {grant: grant for grant in actor.places_with(Right.SEE_PRIVATE)}
+    open_ = actor.places_with(Right.SEE_CASES)
+    for grant in open_:
+        yield Q(**grant.as_filter) if grant in private else Q(**grant.as_filter, is_private=False)
+    for grant in private:
+        if grant not in open_:
+            yield Q(**grant.as_filter, is_private=True)
+
+
+def _cut(cases: QuerySet[Case], after: Cursor | None, limit: int) -> QuerySet[Case, Any]:
+    """The keys of one page of one reason; wrapped, for SQLite cuts no part of a union."""
+    cut = following(cases, order=ORDER, after=after).values("pk")[: limit + 1]
+    return Case.objects.filter(pk__in=cut).order_by().values("pk")

@@ -1,0 +1,409 @@
+"""Taking things down."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from doorstep.cases import operations
+from doorstep.cases.models import Assignment, Case, Step
+from doorstep.cases.operations import Draft, Where, take_down
+from doorstep.cases.states import Channel, Part, SortedBy, State, StepKind
+from doorstep.cases.tests.factories import NINE_AM, category_in, draft_for, sent
+from doorstep.catalogue.presets import install
+from doorstep.catalogue.states import Urgency
+from doorstep.kernel import codes
+from doorstep.kernel.errors import BadInput, OtherBody, TooMany
+from doorstep.kernel.models import AuditEntry, Words
+from doorstep.messaging.models import Message
+from doorstep.people import parties
+from doorstep.people.actors import Actor
+from doorstep.people.states import LinkKind, OrganisationKind, Reach
+from doorstep.people.tests.factories import (
+    OrganisationFactory,
+    PersonFactory,
+    ResidentFactory,
+    StaffFactory,
+    VolunteerFactory,
+    actor_of,
+)
+from doorstep.places.locate import UnknownCode
+from doorstep.places.models import Place
+from doorstep.places.states import PlaceKind
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def granny():
+    """王奶奶, in a community with the standard catalogue."""
+    person = ResidentFactory()
+    install(person.community)
+    return person
+
+
+@pytest.fixture
+def desk(granny):
+    return actor_of(StaffFactory(at=granny.community))
+
+
+def taken(draft: Draft, by: Actor, at=NINE_AM) -> Case:
+    return take_down(sent(), draft=draft, by=by, at=at)[0]
+
+
+class TestTakeDown:
+    def test_places_owns_and_dates_what_was_said(self, granny, desk):
+        case, is_new = take_down(sent(), draft=draft_for(granny), by=desk, at=NINE_AM)
+
+        assert is_new
+        case.refresh_from_db()
+        home = granny.home
+        assert (case.dwelling, case.building, case.estate) == (home, home.building, home.estate)
+        assert case.scope == home.scope
+        assert case.owner is not None
+        assert case.rule_words_zh
+        assert case.due_at > NINE_AM
+        assert case.said_words == "三单元楼道灯不亮,晚上看不见路。"
+        assert Words.objects.get().about_id == granny.uid
+        assert codes.is_valid(case.code)
+        assert len(case.code) == 12
+        assert (case.state, case.version) == (State.RAISED, 2)
+        assert [step.kind for step in case.steps.order_by("seq")] == ["RAISED", "PLACED"]
+        assigned = Assignment.objects.get(case=case)
+        assert (assigned.party, assigned.part, assigned.due_at) == (
+            case.owner,
+            Part.OWNER,
+            case.due_at,
+        )
+        assert AuditEntry.objects.get(action="cases.take_down").thing_id == str(case.uid)
+
+    def test_the_same_again_gives_the_same_answer(self, granny, desk):
+        capture = sent({"said": "灯"})
+
+        first, is_new = take_down(capture, draft=draft_for(granny), by=desk, at=NINE_AM)
+        again, is_new_again = take_down(
+            capture, draft=draft_for(granny), by=desk, at=NINE_AM + timedelta(days=200)
+        )
+
+        assert (is_new, is_new_again) == (True, False)
+        assert first == again
+        assert Case.objects.count() == 1
+
+    def test_another_body_under_the_same_id_is_refused(self, granny, desk):
+        id_ = uuid4()
+        take_down(sent({"said": "灯"}, id_=id_), draft=draft_for(granny), by=desk, at=NINE_AM)
+
+        with pytest.raises(OtherBody):
+            take_down(sent({"said": "门"}, id_=id_), draft=draft_for(granny), by=desk, at=NINE_AM)
+
+        assert Case.objects.count() == 1
+
+    def test_the_rule_of_the_estate_finds_the_property_company(self, granny, desk):
+        company = OrganisationFactory(kind=OrganisationKind.PROPERTY, serves=[granny.home.estate])
+
+        case = taken(draft_for(granny, category_code="rubbish"), desk)
+
+        assert case.owner == company.party
+        assert case.rule is not None
+        assert company.name_zh in case.rule_words_zh
+
+    def test_never_without_an_owner(self, granny, desk):
+        case = taken(Draft(channel=Channel.PHONE, said="有件事想说", where=Where()), desk)
+
+        assert case.owner == parties.fallback(granny.community_id) or case.owner_id
+        assert case.sorted_by == SortedBy.FALLBACK
+        assert case.building is None
+        assert case.grid_id is None
+        assert [step.kind for step in case.steps.all()] == [StepKind.RAISED]
+
+    def test_a_keyword_suggests_the_heading_and_it_is_noted(self, granny, desk):
+        case = taken(draft_for(granny, category_code="", said="楼道灯坏了好几天"), desk)
+
+        assert case.sorted_by == SortedBy.KEYWORD
+        assert case.summary == case.category.public_name_zh
+
+    def test_danger_is_due_in_two_hours_day_and_night(self, granny, desk):
+        install(granny.community)
+        danger = next(
+            code
+            for code, row in install(granny.community).items()
+            if row.urgency == Urgency.DANGER and row.parent_id
+        )
+        night = NINE_AM.replace(hour=17)
+
+        case = taken(draft_for(granny, category_code=danger), desk, at=night)
+
+        assert case.due_at == night + timedelta(hours=case.category.deadline_amount)
+
+    def test_a_scanned_building_and_a_typed_door_are_read_together(self, granny, desk):
+        home = granny.home
+        place = Where(
+            code=codes.spoken(home.building.code), address=f"{home.unit.number}单元{home.door}"
+        )
+
+        case = taken(Draft(channel=Channel.CODE, said="漏水", where=place), actor_of(granny))
+
+        assert case.dwelling == home
+        assert case.where_words == f"{home.unit.number}单元{home.door}"
+
+    def test_an_unknown_address_is_kept_and_placed_later(self, granny, desk):
+        case = taken(
+            Draft(channel=Channel.PHONE, said="路灯不亮", where=Where(address="月亮路99号")), desk
+        )
+
+        assert case.building is None
+        assert case.where_words == "月亮路99号"
+
+    def test_the_public_code_of_an_estate_is_enough(self, granny):
+        estate = granny.home.estate
+
+        case = taken(
+            Draft(channel=Channel.WEB, said="垃圾没人收", where=Where(code=estate.code)),
+            actor_of(granny),
+        )
+
+        assert (case.estate, case.building) == (estate, None)
+
+    def test_writes_to_the_resident_in_the_same_transaction(self, desk):
+        person = ResidentFactory(number="13812345678", reach=Reach.SMS)
+        install(person.community)
+        staff = actor_of(StaffFactory(at=person.community))
+
+        case = taken(draft_for(person), staff)
+
+        message = Message.objects.get(template="cases.received")
+        assert message.person == person
+        assert message.params["code"] == case.pk
+
+    def test_costs_few_statements(self, granny, desk):
+        draft = draft_for(granny)
+        assert desk.roles
+        assert granny.household.dwelling_id
+
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            take_down(sent(), draft=draft, by=desk, at=NINE_AM)
+
+        assert len(queries) <= 23, "\n".join(q["sql"][:150] for q in queries.captured_queries)
+
+
+class TestBadInput:
+    @pytest.mark.parametrize(
+        ("fields", "field"),
+        [
+            ({"said": "", "category_code": ""}, "said"),
+            ({"said": "长" * 20_001}, "said"),
+            ({"said": "有\x00空"}, "said"),
+            ({"summary": "长" * 121}, "summary"),
+            ({"summary": "打13812345678找我"}, "summary"),
+            ({"summary": "身份证420106193901010023"}, "summary"),
+            ({"contact_phone": "12"}, "contact_phone"),
+            ({"happened_at": NINE_AM + timedelta(minutes=6)}, "happened_at"),
+            ({"happened_at": NINE_AM - timedelta(days=91)}, "happened_at"),
+            ({"category_code": "no-such"}, "category"),
+        ],
+    )
+    def test_is_refused_with_the_field_and_nothing_is_stored(self, granny, desk, fields, field):
+        with pytest.raises(BadInput) as refused:
+            taken(draft_for(granny, **fields), desk)
+
+        assert refused.value.field == field
+        assert str(refused.value)
+        assert not Case.objects.exists()
+        assert not Words.objects.exists()
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "灯",
+            "长" * 20_000,
+            "🔥🔥漏水了👵🏽",
+            "مرحبا שלום",
+            "<script>alert(1)</script>",
+            "'; DROP--",
+        ],
+    )
+    def test_odd_words_are_kept_as_written(self, granny, desk, said):
+        assert taken(draft_for(granny, said=said), desk).said_words == said
+
+    def test_unknown_codes_are_refused(self, granny):
+        with pytest.raises(UnknownCode):
+            taken(
+                Draft(channel=Channel.CODE, said="漏水", where=Where(code="22222222")),
+                actor_of(granny),
+            )
+
+    def test_nobody_and_nowhere_is_refused(self):
+        with pytest.raises(operations.WhereIsIt):
+            taken(Draft(channel=Channel.WEB, said="漏水"), Actor.anonymous("d1"))
+
+
+class TestMoments:
+    @pytest.mark.parametrize(
+        ("ago", "counted"),
+        [(0, 0), (5, 5), (24, 24), (72, 24)],
+    )
+    def test_the_deadline_runs_from_what_is_said_but_at_most_a_day_back(
+        self, granny, desk, ago, counted
+    ):
+        category_in(granny.community, "water")
+        draft = draft_for(
+            granny, category_code="elevator", happened_at=NINE_AM - timedelta(hours=ago)
+        )
+        row = install(granny.community)
+        urgent = next(r for r in row.values() if r.deadline_unit == "HOURS" and r.parent_id)
+
+        case = taken(
+            draft_for(granny, category_code=urgent.code, happened_at=draft.happened_at), desk
+        )
+
+        assert case.happened_at == NINE_AM - timedelta(hours=ago)
+        assert case.due_at == NINE_AM - timedelta(hours=counted) + timedelta(
+            hours=urgent.deadline_amount
+        )
+
+    def test_imports_count_from_when_they_came(self, granny):
+        urgent = next(
+            r
+            for r in install(granny.community).values()
+            if r.deadline_unit == "HOURS" and r.parent_id
+        )
+        draft = Draft(
+            channel=Channel.IMPORT,
+            said="水管爆了",
+            category_code=urgent.code,
+            community_id=granny.community_id,
+            happened_at=NINE_AM - timedelta(days=900),
+            outside_id="m-1",
+        )
+
+        case = taken(draft, Actor.system("import"))
+
+        assert case.due_at == NINE_AM + timedelta(hours=urgent.deadline_amount)
+
+    def test_a_little_ahead_is_now(self, granny, desk):
+        case = taken(draft_for(granny, happened_at=NINE_AM + timedelta(minutes=4)), desk)
+
+        assert case.happened_at == NINE_AM
+
+
+class TestWhoMay:
+    def test_a_volunteer_writes_down_for_somebody_of_the_community(self, granny):
+        li = VolunteerFactory(near=granny)
+
+        assert taken(draft_for(granny, channel=Channel.DOOR), actor_of(li)).beneficiary == granny
+
+    def test_a_neighbour_of_the_grid_may_say_it_on_the_web(self, granny):
+        liu = ResidentFactory(name="刘大爷", near=granny)
+
+        case = taken(draft_for(granny, channel=Channel.WEB, spoken_by=liu), actor_of(liu))
+
+        assert (case.beneficiary, case.spoken_by) == (granny, liu)
+
+    def test_a_stranger_of_another_community_may_not(self, granny):
+        chen = VolunteerFactory(name="陈卫国", called="老陈")
+
+        with pytest.raises(operations.MayNotTakeDown):
+            taken(draft_for(granny, channel=Channel.DOOR), actor_of(chen))
+
+    def test_a_resident_does_not_speak_as_the_desk(self, granny):
+        with pytest.raises(operations.MayNotTakeDown):
+            taken(draft_for(granny, channel=Channel.DESK), actor_of(granny))
+
+    def test_only_the_system_imports(self, granny, desk):
+        with pytest.raises(operations.MayNotTakeDown):
+            taken(draft_for(granny, channel=Channel.IMPORT), desk)
+
+    def test_people_without_a_home_are_not_neighbours(self, granny):
+        nobody = PersonFactory(community=granny.community)
+        other = PersonFactory(community=granny.community)
+
+        with pytest.raises(operations.MayNotTakeDown):
+            taken(
+                draft_for(nobody, channel=Channel.WEB, community_id=granny.community_id),
+                actor_of(other),
+            )
+
+
+class TestAnonymous:
+    def say(self, building: Place, *, device: str = "d1") -> Case:
+        draft = Draft(
+            channel=Channel.CODE,
+            said="楼道灯不亮",
+            where=Where(code=building.code or ""),
+            contact_name="路人",
+            contact_phone="13912345678",
+        )
+        return taken(draft, Actor.anonymous(device))
+
+    def test_is_attached_to_nobodys_file_and_sends_nothing(self, granny):
+        case = self.say(granny.home.building)
+
+        assert (case.beneficiary, case.spoken_by) == (None, None)
+        assert case.contact_phone == "13912345678"
+        assert not case.contact_is_confirmed
+        assert not Message.objects.exists()
+
+    def test_may_not_name_a_person(self, granny):
+        draft = draft_for(granny, channel=Channel.WEB)
+
+        with pytest.raises(operations.MayNotTakeDown):
+            taken(draft, Actor.anonymous("d1"))
+
+    def test_is_capped_by_device(self, granny):
+        for _ in range(8):
+            self.say(granny.home.building)
+
+        with pytest.raises(TooMany):
+            self.say(granny.home.building)
+        assert Case.objects.count() == 8
+        self.say(granny.home.building, device="d2")
+
+    def test_a_retry_does_not_count_twice(self, granny):
+        capture = sent("x")
+        draft = Draft(
+            channel=Channel.CODE, said="灯坏了", where=Where(code=granny.home.building.code)
+        )
+
+        for _ in range(12):
+            take_down(capture, draft=draft, by=Actor.anonymous("d1"), at=NINE_AM)
+
+        assert Case.objects.count() == 1
+
+    def test_the_sending_device_gets_a_receipt_and_no_other(self, granny):
+        case = self.say(granny.home.building)
+
+        token = operations.mint_receipt(case.pk, by=Actor.anonymous("d1"), at=NINE_AM)
+
+        from doorstep.people import links
+
+        link = links.open(token, NINE_AM)
+        assert (link.kind, link.thing_id) == (LinkKind.RECEIPT, case.uid)
+        for other in (Actor.anonymous("d2"), Actor.anonymous(""), actor_of(granny)):
+            with pytest.raises(Case.DoesNotExist):
+                operations.mint_receipt(case.pk, by=other, at=NINE_AM)
+
+
+def test_the_text_of_a_place_with_another_community_finds_its_namesake_heading(granny):
+    other = ResidentFactory()
+    install(other.community)
+    here = category_in(granny.community, "light")
+
+    case = taken(
+        Draft(
+            channel=Channel.WEB,
+            said="灯坏了",
+            category=here,
+            where=Where(code=other.home.building.code),
+        ),
+        actor_of(granny),
+    )
+
+    assert case.category.community == other.community
+    assert case.category.code == "light"
+    assert case.community_id == other.community_id
+    assert Place.objects.get(pk=case.community_id).kind == PlaceKind.COMMUNITY
+    assert Step.objects.filter(case=case).count() == 2
