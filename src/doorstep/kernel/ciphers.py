@@ -45,7 +45,7 @@ _NAMES = {"AES-256-GCM": Algorithm.AES_256_GCM, "SM4-GCM": Algorithm.SM4_GCM}
 def algorithm() -> Algorithm:
     """The algorithm new ciphertexts are made with. Raises ImproperlyConfigured."""
     try:
-        return _NAMES[settings.DOORSTEP_CIPHER]
+        return _NAMES[settings.DOORSTEP_CIPHER.upper()]
     except KeyError:
         known = " or ".join(_NAMES)
         raise ImproperlyConfigured(

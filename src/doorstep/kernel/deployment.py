@@ -1,5 +1,6 @@
 """What this database is: real or demo, since which restore, and how late it has been here."""
 
+import logging
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -23,6 +24,9 @@ class ClockIsBehind(ImproperlyConfigured):
 
 
 _DRIFT = timedelta(seconds=5)  # what a clock that is set right may step back
+_JUMP = timedelta(minutes=10)  # longer than any pause between two looks, unless we were down
+
+logger = logging.getLogger(__name__)
 
 
 def create(
@@ -98,6 +102,15 @@ def mark_high_water(at: datetime) -> timedelta:
     if step > timedelta(0):
         Deployment.objects.update(high_water_at=at)
     return step
+
+
+def watch_clock(at: datetime) -> None:
+    """Run every minute: keep the mark, and say so when the machine's clock has jumped."""
+    if current() is None:
+        return
+    step = mark_high_water(at)
+    if not -_DRIFT <= step <= _JUMP:
+        logger.warning("the clock went from %s to %s", at - step, at)
 
 
 def begin_epoch() -> None:

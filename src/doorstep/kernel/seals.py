@@ -101,7 +101,7 @@ def names() -> list[str]:
 def seal_committed(at: datetime) -> int:
     """Seal what was committed since the last time, chain by chain, and say how many rows.
 
-    Run it outside a transaction, again until it says 0. Another sealer at work is left to it.
+    Run it outside a transaction. Another sealer at work is left to it.
     """
     return sum(_seal(each, at=at) for each in _CHAINS.values())
 
@@ -152,11 +152,10 @@ def _look_at_unsealed(known: Chain, report: Report) -> None:
 
 
 def _seal(known: Chain, *, at: datetime) -> int:
+    """Looks before it writes: most of the time there is nothing to seal."""
     done = 0
-    while batch := _seal_batch(known, at=at):
+    while _waiting(known, at).exists() and (batch := _seal_batch(known, at=at)):
         done += batch
-        if batch < BATCH:
-            break
     return done
 
 
@@ -164,8 +163,7 @@ def _seal(known: Chain, *, at: datetime) -> int:
 def _seal_batch(known: Chain, *, at: datetime) -> int:
     if not locks.try_for(f"seal:{known.name}"):
         return 0
-    waiting = _unsealed(known).filter(pk__gt=_settled(known, at)).order_by("pk")
-    ids = list(waiting.values_list("pk", flat=True)[:BATCH])
+    ids = list(_waiting(known, at).order_by("pk").values_list("pk", flat=True)[:BATCH])
     digests = _digests(known, ids)
     end = head(known.name)
     fresh = []
@@ -183,6 +181,10 @@ def _seal_batch(known: Chain, *, at: datetime) -> int:
         end = Head(seal.seq, seal.hash)
     Seal.objects.bulk_create(fresh)
     return len(fresh)
+
+
+def _waiting(known: Chain, at: datetime) -> QuerySet[models.Model]:
+    return _unsealed(known).filter(pk__gt=_settled(known, at))
 
 
 def _unsealed(known: Chain) -> QuerySet[models.Model]:

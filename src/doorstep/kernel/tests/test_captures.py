@@ -1,6 +1,7 @@
 import threading
 from dataclasses import dataclass
 from datetime import timedelta, timezone
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,7 +18,8 @@ ID = uuid4()
 
 
 def sent(body: object = "灯不亮", **changed) -> Sent:
-    return Sent(**({"client": "phone-1", "kind": "case", "id": ID, "body": body} | changed))
+    given: dict[str, Any] = {"client": "phone-1", "kind": "case", "id": ID, "body": body}
+    return Sent(**(given | changed))
 
 
 def take_in(what: Sent, *, result: str = "7") -> str:

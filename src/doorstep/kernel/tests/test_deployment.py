@@ -80,6 +80,30 @@ class TestHighWater:
 
 
 @pytest.mark.django_db
+class TestWatchClock:
+    @pytest.mark.parametrize(
+        ("step", "is_said"),
+        [
+            (timedelta(minutes=1), False),
+            (timedelta(minutes=11), True),
+            (timedelta(seconds=-3), False),
+            (timedelta(minutes=-1), True),
+        ],
+    )
+    def test_says_when_the_clock_jumped(self, caplog, step, is_said):
+        deployment.create(is_demo=True, at=NINE)
+
+        deployment.watch_clock(NINE + step)
+
+        assert ("the clock went" in caplog.text) == is_said
+
+    def test_waits_for_a_deployment(self, caplog):
+        deployment.watch_clock(NINE)
+
+        assert caplog.text == ""
+
+
+@pytest.mark.django_db
 class TestEpoch:
     def test_is_new_after_a_restore(self):
         before = deployment.create(is_demo=True, at=NINE).epoch

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import FieldDoesNotExist
@@ -23,7 +24,7 @@ def damage(*, anchor: Head | None = None) -> set[Damage]:
     return {finding.damage for finding in seals.verify("audit", anchor=anchor).findings}
 
 
-def past_the_rules(statement: str, *values: object) -> None:
+def past_the_rules(statement: str, *values: Any) -> None:
     """What somebody with the database file can do."""
     with without_triggers(connection), connection.cursor() as cursor:
         cursor.execute(statement, values)
@@ -180,7 +181,7 @@ class TestVerify:
             some_lines(4)
             seals.seal_committed(NINE)
             row = data.draw(st.integers(0, 3))
-            value: object = data.draw(st.text("0123456789abcdef", min_size=1, max_size=8))
+            value: Any = data.draw(st.text("0123456789abcdef", min_size=1, max_size=8))
             if column in {"at", "sealed_at"}:
                 value = data.draw(st.sampled_from([LATER, NINE - timedelta(microseconds=1)]))
             if column in {"seq", "row_id"}:
