@@ -53,9 +53,9 @@ def shown(moment: datetime, now: datetime, language: str | None = None) -> str:
             2: _("the day after tomorrow, %(time)s"),
         }
         distant = (
-            _("%(weekday)s %(day)d %(month_name)s, %(time)s")
+            _("%(weekday)s %(day)d %(month)s, %(time)s")
             if day.year == today.year
-            else _("%(weekday)s %(day)d %(month_name)s %(year)d, %(time)s")
+            else _("%(weekday)s %(day)d %(month)s %(year)d, %(time)s")
         )
         return near.get((day - today).days, distant) % {**_parts(day), "time": clock}
 
@@ -69,9 +69,9 @@ def shown_day(day: date, today: date, language: str | None = None) -> str:
             1: pgettext("a day", "tomorrow"),
         }
         distant = (
-            _("%(weekday)s %(day)d %(month_name)s")
+            _("%(weekday)s %(day)d %(month)s")
             if day.year == today.year
-            else _("%(weekday)s %(day)d %(month_name)s %(year)d")
+            else _("%(weekday)s %(day)d %(month)s %(year)d")
         )
         return near.get((day - today).days, distant) % _parts(day)
 
@@ -86,10 +86,23 @@ def _parts(day: date) -> dict[str, object]:
         pgettext("short", "Sat"),
         pgettext("short", "Sun"),
     )
+    months = (
+        pgettext("month", "January"),
+        pgettext("month", "February"),
+        pgettext("month", "March"),
+        pgettext("month", "April"),
+        pgettext("month", "May"),
+        pgettext("month", "June"),
+        pgettext("month", "July"),
+        pgettext("month", "August"),
+        pgettext("month", "September"),
+        pgettext("month", "October"),
+        pgettext("month", "November"),
+        pgettext("month", "December"),
+    )
     return {
         "weekday": weekdays[day.weekday()],
         "day": day.day,
-        "month": day.month,
-        "month_name": f"{day:%B}",
+        "month": months[day.month - 1],
         "year": day.year,
     }

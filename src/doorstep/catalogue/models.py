@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 
-from doorstep.catalogue.states import DeadlineUnit, Target, Urgency
+from doorstep.catalogue.states import DeadlineUnit, Target, Urgency, promise
 from doorstep.kernel.models import TwoNames
 from doorstep.people.models import Team
 from doorstep.people.states import OrganisationKind, PostKind
@@ -80,6 +80,11 @@ class Category(TwoNames):
     def no(self) -> str:
         """The answer that opens it again."""
         return self._in_language("no")
+
+    @property
+    def promise(self) -> str:
+        """How long it takes, in words."""
+        return promise(self.deadline_unit, self.deadline_amount)
 
     def _in_language(self, field: str) -> str:
         english = (get_language() or "").startswith("en")

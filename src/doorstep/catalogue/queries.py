@@ -1,10 +1,17 @@
 """What other rooms ask the catalogue, and what its console pages show."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-from doorstep.catalogue import calendar, deadlines
-from doorstep.catalogue.models import Category, WorkingHours
+from django.db.models import Q
+
+from doorstep.catalogue import calendar, deadlines, policies
+from doorstep.catalogue.models import CalendarDay, Category, OwnerRule, WorkingHours
 from doorstep.catalogue.states import DeadlineUnit
+from doorstep.people.actors import Actor
+from doorstep.people.states import Right
+from doorstep.places.models import Place
+from doorstep.places.states import PlaceKind
 
 
 def matters_of(community_id: int) -> list[Category]:
@@ -50,4 +57,98 @@ def due_for(category: Category, *, happened_at: datetime) -> datetime:
         unit=category.deadline_unit,
         hours=hours_of(category.community_id),
         calendar=calendar.of(category.community_id),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A group and its matters, those not on offer too."""
+
+    group: Category
+    matters: list[Category]
+
+
+@dataclass(frozen=True, slots=True)
+class YearSheet:
+    """A year as the calendar page shows it."""
+
+    year: int
+    published: list[calendar.Verdict]
+    own: list[CalendarDay]
+    note: str
+
+
+def communities_for(actor: Actor) -> list[Place]:
+    """The communities whose catalogue this person looks after."""
+    wanted = Q(pk__in=[])
+    for grant in actor.places_with(Right.MANAGE_CATALOGUE):
+        wanted |= Q(path__contains=f"/{grant.place_id}/")
+    return list(Place.objects.filter(wanted, kind=PlaceKind.COMMUNITY).order_by("name_zh", "pk"))
+
+
+def community_for(actor: Actor, community_id: str | None) -> Place:
+    """The community somebody works on, the first of theirs when none is named.
+
+    Raises Place.DoesNotExist for one they do not look after.
+    """
+    for community in communities_for(actor):
+        if not community_id or str(community.pk) == community_id:
+            return community
+    raise Place.DoesNotExist
+
+
+def category_for(actor: Actor, category_id: int) -> Category:
+    """A category to be edited. Raises Category.DoesNotExist for a stranger."""
+    category = Category.objects.select_related("community", "parent").get(pk=category_id)
+    if not policies.may_manage(actor, category.community):
+        raise Category.DoesNotExist
+    return category
+
+
+def rule_for(actor: Actor, rule_id: int) -> OwnerRule:
+    """A rule to be moved or removed. Raises OwnerRule.DoesNotExist for a stranger."""
+    rule = OwnerRule.objects.select_related("community").get(pk=rule_id)
+    if not policies.may_manage(actor, rule.community):
+        raise OwnerRule.DoesNotExist
+    return rule
+
+
+def day_for(actor: Actor, day_id: int) -> CalendarDay:
+    """A day of a community's own table. Raises CalendarDay.DoesNotExist for a stranger."""
+    marked = CalendarDay.objects.select_related("community").get(pk=day_id)
+    if marked.community is None or not policies.may_manage(actor, marked.community):
+        raise CalendarDay.DoesNotExist
+    return marked
+
+
+def shelves_of(community_id: int) -> list[Shelf]:
+    """Everything in a community's catalogue, group by group."""
+    rows = list(Category.objects.filter(community=community_id).order_by("position", "pk"))
+    return [
+        Shelf(group, [row for row in rows if row.parent_id == group.pk])
+        for group in rows
+        if group.parent_id is None
+    ]
+
+
+def rules_of(community_id: int) -> list[OwnerRule]:
+    """The owner rules of a community in the order they are asked."""
+    rules = OwnerRule.objects.filter(community=community_id).order_by("position", "pk")
+    return list(rules.select_related("category", "place", "jurisdiction", "team"))
+
+
+def year_sheet(community_id: int, year: int) -> YearSheet:
+    """The days of a year that are not what the week says, and the community's own table."""
+    days = (date(year, 1, 1) + timedelta(days=n) for n in range(366))
+    verdicts = [calendar.Calendar().verdict(day) for day in days if day.year == year]
+    own = CalendarDay.objects.filter(community=community_id, day__year=year).order_by("day")
+    return YearSheet(
+        year=year,
+        published=[
+            verdict
+            for verdict in verdicts
+            if verdict.basis in {calendar.Basis.HOLIDAY, calendar.Basis.MAKE_UP}
+        ],
+        own=list(own),
+        note="" if year in calendar.PUBLISHED_YEARS else calendar.unpublished(year),
     )

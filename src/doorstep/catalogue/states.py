@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class Urgency(models.TextChoices):
@@ -26,3 +27,13 @@ class Target(models.TextChoices):
     TEAM = "TEAM", _("a team")
     PARTNER = "PARTNER", _("the partner that serves the estate")
     DEPARTMENT = "DEPARTMENT", _("the department of the district it lies in")
+
+
+def promise(unit: str, amount: int) -> str:
+    """How long something takes, in words: within 7 working days."""
+    words = (
+        ngettext("within %(count)d hour", "within %(count)d hours", amount)
+        if unit == DeadlineUnit.HOURS
+        else ngettext("within %(count)d working day", "within %(count)d working days", amount)
+    )
+    return words % {"count": amount}

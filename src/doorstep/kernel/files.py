@@ -114,13 +114,13 @@ def _read(uploaded: "File[bytes]") -> bytes:
 def _refusal(failure: Exception) -> DomainError:
     reason = failure.reason if isinstance(failure, ParseFailed) else ""
     if reason.startswith("too_many_pixels:"):
-        millions = math.ceil(int(reason.partition(":")[2]) / 1_000_000)
+        megapixels = math.ceil(int(reason.partition(":")[2]) / 1_000_000)
         return TooManyPixels(
             _(
-                "The photo has %(millions)d million dots; 40 million at most. What you wrote is "
-                "still here. Please try a smaller photo."
+                "The photo has too many dots (%(megapixels)d megapixels); 40 megapixels at most. "
+                "What you wrote is still here. Please try a smaller photo."
             )
-            % {"millions": millions, "tens_of_thousands": millions * 100}
+            % {"megapixels": megapixels}
         )
     if reason == "not_an_image":
         return NotAnImage(

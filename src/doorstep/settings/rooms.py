@@ -38,6 +38,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "doorstep.people.middleware.ActingMiddleware",
     "doorstep.site.middleware.PreferencesMiddleware",
     "doorstep.site.middleware.PrivacyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from doorstep.cases.api import router as cases
+from doorstep.catalogue.api import router as catalogue
 from doorstep.kernel.errors import DomainError
 from doorstep.people.api import router as people
 from doorstep.people.bearer import Bearer
@@ -26,6 +27,7 @@ api = NinjaAPI(
     auth=Bearer(),
 )
 api.add_router("", people)
+api.add_router("", catalogue)
 api.add_router("", cases)
 
 

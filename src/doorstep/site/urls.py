@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from doorstep.site.api import api
 from doorstep.site.views import health, home, preferences, styleguide
 
 handler400 = "doorstep.site.views.errors.bad_request"
@@ -21,4 +22,7 @@ ours: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("", include((ours, "site"))),
+    path("", include("doorstep.people.urls")),
+    path("", include("doorstep.catalogue.urls")),
+    path("api/v1/", api.urls),
 ]

@@ -43,8 +43,6 @@ def _faults(entry: polib.POEntry, asked: Asked | None) -> Iterator[str]:
         yield "is marked fuzzy"
     if asked and bool(asked.plural) != bool(entry.msgid_plural):
         yield "is plural in one place only: give it msgid_plural and msgstr[0]"
-    if "no-python-format" in entry.flags:
-        return  # Chinese says it with other values, such as ten thousands for millions
     known = _placeholders(entry.msgid) | _placeholders(entry.msgid_plural or "")
     for text in chinese(entry):
         if unknown := _placeholders(text) - known:

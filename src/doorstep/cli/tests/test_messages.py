@@ -126,11 +126,6 @@ class TestProblems:
         wanted = {Text("One day"): Asked("a:1", "%(n)s days")}
         assert problems(wanted, catalogue(tmp_path, a=body), borrowed=frozenset()) == []
 
-    def test_chinese_may_say_it_with_other_values_when_marked(self, tmp_path):
-        body = '#, no-python-format\nmsgid "%(m)s million"\nmsgstr "%(w)s 百万"\n'
-        whole = catalogue(tmp_path, a=body)
-        assert problems({Text("%(m)s million"): Asked("a:1")}, whole, borrowed=frozenset()) == []
-
 
 def test_compiling_writes_what_django_reads(tmp_path):
     whole = catalogue(tmp_path, a='msgid "Door"\nmsgstr "门"\n')

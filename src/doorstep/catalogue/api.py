@@ -1,0 +1,21 @@
+"""The JSON API of this room. The site mounts the router behind its bearer tokens."""
+
+from ninja import Router
+
+from doorstep.catalogue import queries
+from doorstep.catalogue.schemas import CategoriesOut, CategoryOut
+from doorstep.people.http import ClientRequest, found
+from doorstep.places.models import Place
+from doorstep.places.states import PlaceKind
+
+router = Router(tags=["catalogue"])
+
+
+@router.get("/categories", response=CategoriesOut, url_name="categories")
+def categories(request: ClientRequest, community: str = "") -> CategoriesOut:
+    """What can be asked for in your community, or in the one with this public code."""
+    place = request.person.community
+    if community:
+        place = found(Place.objects.get, code=community, kind=PlaceKind.COMMUNITY)
+    items = [CategoryOut.of(matter) for matter in queries.matters_of(place.pk)]
+    return CategoriesOut(community=place.code or "", items=items)
