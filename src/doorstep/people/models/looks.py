@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from doorstep.kernel import rules
+from doorstep.kernel import rules, seals
 from doorstep.people.states import LookField, Reason, RoleKind
 from doorstep.places.models import Place
 
@@ -40,3 +40,21 @@ class AccessLook(models.Model):
 
 
 rules.append_only(AccessLook)
+seals.chain(
+    "access_log",
+    AccessLook,
+    fields=[
+        "viewer_kind",
+        "viewer_id",
+        "viewer_role",
+        "viewer_number",
+        "viewer_place",
+        "person_uid",
+        "field",
+        "reason",
+        "thing_kind",
+        "thing_id",
+        "was_refused",
+        "at",
+    ],
+)

@@ -1,0 +1,13 @@
+"""What this room tidies up by itself."""
+
+from datetime import datetime, timedelta
+
+from doorstep.kernel import jobs, limits
+from doorstep.people import operations
+
+
+@jobs.every(timedelta(hours=6), name="people.tidy")
+def tidy(at: datetime) -> None:
+    """Forget numbers nobody proved, and counts whose time is over."""
+    operations.forget_unproven(at=at)
+    limits.forget_closed(at)
