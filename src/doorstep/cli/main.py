@@ -6,9 +6,11 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 
 import django
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import translation
 
 from doorstep import __version__
 from doorstep.cli.registry import Command, commands
+from doorstep.kernel.errors import DomainError
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -17,10 +19,17 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         django.setup()
         sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
-    except ImproperlyConfigured as refusal:
-        sys.exit(f"doorstep: {refusal}")
+    except (ImproperlyConfigured, DomainError) as refusal:
+        with translation.override(_language()):
+            sys.exit(f"doorstep: {refusal}")
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _language() -> str:
+    """For refusals only: what a command writes into the database speaks the community's own."""
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "zh-hans" if spoken.startswith("zh") else "en"
 
 
 def _run(arguments: list[str]) -> int:

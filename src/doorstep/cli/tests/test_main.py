@@ -1,7 +1,9 @@
 import pytest
+from django.utils import translation
 
 from doorstep import __version__
 from doorstep.cli.main import main
+from doorstep.kernel.errors import Busy
 
 
 def test_help_shows_each_command_with_an_example(capsys):
@@ -30,3 +32,22 @@ def test_hands_over_to_django(capsys):
         main(["manage", "version"])
     assert ending.value.code == 0
     assert capsys.readouterr().out.startswith("6.")
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"), [("zh_CN.UTF-8", "您"), ("en_GB.UTF-8", "you"), ("C", "you"), ("", "you")]
+)
+def test_a_refusal_is_one_sentence_in_the_operators_language(monkeypatch, lang, expected):
+    def refuse(_arguments):
+        raise Busy(Sentence())
+
+    class Sentence:
+        def __str__(self):
+            return "您" if translation.get_language() == "zh-hans" else "you"
+
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.setenv("LANG", lang)
+    monkeypatch.setattr("doorstep.cli.main._run", refuse)
+    with pytest.raises(SystemExit) as ending:
+        main([])
+    assert ending.value.code == f"doorstep: {expected}"
