@@ -54,5 +54,5 @@ def _modules(package: str) -> list[str]:
 def _load(path: str) -> Command:
     module = import_module(path)
     summary = (module.__doc__ or "").partition("\n")[0].rstrip(".")
-    name = path.rpartition(".")[2].replace("_", "-")
+    name = path.rpartition(".")[2].rstrip("_").replace("_", "-")
     return Command(name=name, summary=summary, module=cast("CommandModule", module))

@@ -1,0 +1,1 @@
+"""Taking in what other systems hold: messages from residents, in a file."""

@@ -1,0 +1,59 @@
+"""Take in a file: places from one sheet, or residents' messages from elsewhere."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from doorstep.cases.importing import messages
+from doorstep.kernel import clock
+from doorstep.places.models import Place
+from doorstep.places.states import PlaceKind
+
+EXAMPLE = "./doorstep import messages letters.parquet"
+SHOWN = 20
+
+
+def configure(parser: ArgumentParser) -> None:
+    """What to take in, from where, for which community."""
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
+    letters = kinds.add_parser("messages", help="residents' messages: Parquet, xlsx or CSV")
+    letters.add_argument("file", type=Path, metavar="PATH")
+    letters.add_argument("--community", metavar="CODE", help="who receives them; the first one")
+
+
+def run(options: Namespace) -> int:
+    """Take it in and tell what became of each row."""
+    community = _community(options.community)
+    if community is None:
+        print("There is no such community here yet.", file=sys.stderr)
+        return 2
+    return _messages(options.file, community)
+
+
+def _community(code: str | None) -> Place | None:
+    known = Place.objects.filter(kind=PlaceKind.COMMUNITY).order_by("pk")
+    return known.filter(code=code).first() if code else known.first()
+
+
+def _messages(file: Path, community: Place) -> int:
+    rows = messages.read(file.read_bytes())
+    report = messages.Report()
+    for number in messages.take_in(rows, community=community, report=report, now=clock.now()):
+        if sys.stderr.isatty() and (number % 25 == 0 or number == len(rows)):
+            print(f"\r{number}/{len(rows)}", end="", file=sys.stderr, flush=True)
+    _tell(report)
+    return 0
+
+
+def _tell(report: messages.Report) -> None:
+    print(f"read {report.read}, taken {report.taken}, skipped {report.skipped}", end=", ")
+    print(f"refused {len(report.refused)}")
+    for name in ("placed", "by_keyword", "owned"):
+        count = getattr(report, name)
+        print(f"{name} {count} of {report.taken} ({count / max(report.taken, 1):.1%})")
+    for code, count in report.refused_by_reason.most_common():
+        print(f"refused {count}: {code}")
+    for refusal in report.refused[:SHOWN]:
+        print(f"row {refusal.row}: {refusal.reason}")
+    if len(report.refused) > SHOWN:
+        print(f"... and {len(report.refused) - SHOWN} more")
