@@ -44,7 +44,7 @@ def _check(names: list[str], count: int) -> None:
 
 
 def _parquet(payload: bytes) -> list[dict[str, Any]]:
-    import pyarrow.parquet as parquet
+    from pyarrow import parquet
 
     table = parquet.ParquetFile(io.BytesIO(payload))
     _check(table.schema_arrow.names, table.metadata.num_rows)
