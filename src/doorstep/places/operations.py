@@ -232,6 +232,29 @@ def set_entrance(
 
 
 @transaction.atomic
+def set_office(
+    community_id: int, *, phone: str, address: tuple[str, str], hours: tuple[str, str]
+) -> Place:
+    """Say where a community's office is, when it is open and which number rings there.
+
+    `address` and `hours` are in Chinese and in English. Raises WrongRung or BadInput.
+    """
+    place = Place.objects.select_for_update(no_key=True).get(pk=community_id)
+    if place.kind != PlaceKind.COMMUNITY:
+        raise WrongRung(_("Only a community has an office for residents."))
+    place.phone = typed.line(phone, max_length=20, min_length=0)
+    place.office_address_zh, place.office_address_en = _both(address)
+    place.office_hours_zh, place.office_hours_en = _both(hours)
+    place.save()
+    return place
+
+
+def _both(texts: tuple[str, str]) -> tuple[str, str]:
+    chinese, english = (typed.line(text, max_length=120, min_length=0) for text in texts)
+    return chinese, english
+
+
+@transaction.atomic
 def set_shape(place_id: int, *, geojson: object, datum: Datum, at: datetime) -> Shape:
     """Draw the outline of a place; what was handed in is kept beside ours. Raises BadOutline."""
     outline = outlines.as_geojson(outlines.outline_of(geojson, datum=datum))
