@@ -103,7 +103,9 @@ def form_teams(random: Random, shape: Shape, community: Place, *, at: datetime, 
 
 def _able(random: Random, community: Place, today: date) -> tuple[list[Person], list[Person]]:
     """People of 60 to 74, and of 20 to 59, who have a phone; shuffled."""
-    reachable = Person.objects.filter(community=community, reach=Reach.SMS).order_by("pk")
+    reachable = Person.objects.filter(
+        community=community, reach=Reach.SMS, household__isnull=False, volunteer=None
+    ).order_by("pk")
     younger_than = [today - timedelta(days=int(age * 365.25)) for age in (20, 60, 75)]
     younger = list(reachable.filter(born_on__range=(younger_than[1], younger_than[0])))
     silver = list(reachable.filter(born_on__range=(younger_than[2], younger_than[1])))

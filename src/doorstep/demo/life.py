@@ -133,12 +133,14 @@ class Life:
         for each in day:
             if swept is None or each.at - swept >= SWEEP_EVERY:
                 swept = each.at
-                sweeps.mark_overdue(each.at)
-                sweeps.close_unanswered(each.at)
+                sweeps.sweep_overdue(each.at)
+                sweeps.sweep_unanswered(each.at)
             try:
                 self._say(each) if isinstance(each, Said) else self._do(each)
             except DomainError as refusal:
                 self.lived.refused[refusal.code] += 1
+            except Case.DoesNotExist:
+                self.lived.refused["cases.stranger"] += 1
             else:
                 self.lived.done["say" if isinstance(each, Said) else each.verb] += 1
 
@@ -181,7 +183,7 @@ class Life:
             by = Actor.of(near[(first + turn) % len(near)])
             try:
                 operations.claim(case.pk, by=by, at=act.at)
-            except operations.MayNotClaim:
+            except (operations.MayNotClaim, Case.DoesNotExist):
                 continue
             return None
         return self._assign(case, act)

@@ -10,7 +10,7 @@ SIZE = (960, 720)
 HUES = ((94, 124, 92), (86, 110, 140), (140, 116, 86), (120, 96, 128))
 
 
-def picture(number: int, *, is_after: bool) -> ContentFile[bytes]:
+def picture(number: int, *, is_after: bool) -> "ContentFile[bytes]":
     """A JPEG of a made-up stairwell; lit when the work is done."""
     return ContentFile(_drawn(number % len(HUES), is_after), name="sample.jpg")
 

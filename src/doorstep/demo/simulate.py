@@ -87,14 +87,14 @@ class Builder:
             if name not in done:
                 yield from self._run(name, stage)
         yield from self._life()
-        deployment.reach_stage(WHOLE)
+        deployment.reach(WHOLE)
 
     def _begin(self) -> None:
-        there = Deployment.objects.first()
+        there = deployment.current()
         if there is None:
             if not is_empty():
                 raise NotEmpty(IN_USE)
-            deployment.make(is_demo=True, seed=self.seed, anchor_on=self.until, at=clock.now())
+            deployment.create(is_demo=True, seed=self.seed, anchor_on=self.until, at=clock.now())
         elif not there.is_demo or there.build_stage == WHOLE:
             raise NotEmpty(IN_USE)
         elif there.anchor_on != self.until:
@@ -106,7 +106,7 @@ class Builder:
     def _done(self) -> list[str]:
         """Stages committed so far, in order; a day of life means that all before it stand."""
         order = ["places", "offices", "personas", "residents", "teams"]
-        stage = deployment.current().build_stage
+        stage = deployment.require().build_stage
         if stage.startswith(LIFE):
             return order
         return order[: order.index(stage) + 1] if stage in order else []
@@ -114,7 +114,7 @@ class Builder:
     def _run(self, name: str, stage: Stage) -> Iterator[Progress]:
         with transaction.atomic():
             yield from stage(self._chance(name))
-            deployment.reach_stage(name)
+            deployment.reach(name)
 
     def _chance(self, stage: str) -> Random:
         return Random(f"{self.seed}:{stage}")  # noqa: S311
@@ -160,10 +160,10 @@ class Builder:
         said = plan.six_months(chance, self.shape, promises(self.community), until=self.end)
         life = Life(said, self.community)
         self.lived = life.lived
-        stage = deployment.current().build_stage
+        stage = deployment.require().build_stage
         lived_until = date.fromisoformat(stage.removeprefix(LIFE)) if LIFE in stage else None
         if lived_until is not None:
             life.recall(lived_until)
         for day in life.days(after=lived_until, until=self.end):
-            deployment.reach_stage(f"{LIFE}{day}")
+            deployment.reach(f"{LIFE}{day}")
             yield Progress("life", self.shape.days - (self.until - day).days, self.shape.days)
