@@ -3,8 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, models, transaction
 
+from doorstep.kernel import rules
 from doorstep.kernel.models import AuditEntry, Tally
 
 NINE = datetime(2026, 3, 5, 1, 0, tzinfo=UTC)
@@ -84,3 +86,13 @@ class TestSchemaEditor:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA foreign_keys")
             assert cursor.fetchone()[0] == 1
+
+    def test_loses_the_rules_of_the_table_until_they_are_installed_again(self):
+        """SQLite drops triggers with the old table and says nothing: migrate puts them back."""
+        with connection.schema_editor() as editor:
+            editor._remake_table(AuditEntry)
+        assert {line.split(":")[0] for line in rules.broken()} == {"kernel_auditentry"}
+
+        call_command("migrate", verbosity=0)
+
+        assert rules.broken() == []

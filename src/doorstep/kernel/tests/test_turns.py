@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from multiprocessing.synchronize import Event as EventType
 from pathlib import Path
 
 import pytest
@@ -358,6 +359,31 @@ def write_many(path: str, count: int) -> None:
     with closing(connect(Path(path))) as own:
         for _ in range(count):
             write_one(own, "other")
+
+
+def write_half(path: str, written: EventType) -> None:
+    own = connect(Path(path))
+    begin(own)
+    say(own, "half")
+    written.set()
+    time.sleep(60)
+
+
+class TestKilled:
+    def test_a_process_killed_while_writing_leaves_neither_lock_nor_half_a_write(self, file):
+        context = multiprocessing.get_context("spawn")
+        written = context.Event()
+        victim = context.Process(target=write_half, args=[str(file), written])
+        victim.start()
+        assert written.wait(60)
+        assert not is_free(file)
+
+        victim.kill()
+        victim.join()
+
+        with closing(connect(file, wait=SOON)) as own:
+            say(own, "whole")
+            assert said(own) == ["whole"]
 
 
 class TestRace:
