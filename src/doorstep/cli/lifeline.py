@@ -29,7 +29,7 @@ def name_of(pid: int) -> str:
 
 
 def _ask_linux() -> bool:
-    return ctypes.CDLL(None).prctl(_SIGNAL_WHEN_PARENT_ENDS, signal.SIGTERM) == 0
+    return bool(ctypes.CDLL(None).prctl(_SIGNAL_WHEN_PARENT_ENDS, signal.SIGTERM) == 0)
 
 
 def _watch(parent: int) -> None:

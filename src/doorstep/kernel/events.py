@@ -141,7 +141,7 @@ def give_back(at: datetime, *, worker: str) -> int:
 
 def pause(tries: int) -> timedelta:
     """How long to wait after the given number of tries: 5 s, doubling, at most an hour."""
-    return min(timedelta(seconds=5) * 2 ** min(tries - 1, 20), LONGEST_PAUSE)
+    return min(timedelta(seconds=5) * (1 << min(tries - 1, 20)), LONGEST_PAUSE)
 
 
 def as_id(value: object) -> int | str | None:

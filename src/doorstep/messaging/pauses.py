@@ -29,4 +29,4 @@ LONGEST: dict[Lane, timedelta] = {
 
 def pause(lane: Lane, tries: int) -> timedelta:
     """How long to wait after the given number of tries: doubling, up to the lane's longest."""
-    return min(FIRST[lane] * 2 ** min(max(tries - 1, 0), 20), LONGEST[lane])
+    return min(FIRST[lane] * (1 << min(max(tries - 1, 0), 20)), LONGEST[lane])

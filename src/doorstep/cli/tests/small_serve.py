@@ -41,9 +41,9 @@ def main(port: int, manner: list[str]) -> int:
     supervisor.LAST_WORDS = 2.0
     again = [sys.executable, "-m", "doorstep.cli.tests.small_serve", str(port)]
     role = "fail" if "broken" in manner else "web"
-    supervisor._web_at = lambda _host, _port: lambda _before: [*again, role]
+    supervisor._web_at = lambda host, port: lambda before: [*again, role]
     sleeper = "deaf" if "deaf" in manner else "sleep"
-    supervisor._worker = lambda _before: [*again, f"as-{sleeper}"]
+    supervisor._worker = lambda before: [*again, f"as-{sleeper}"]
     return supervisor.serve(host="127.0.0.1", port=port, on_ready=lambda: print("yes", flush=True))
 
 

@@ -32,8 +32,7 @@ def test_a_killed_parent_takes_its_child_along(way):
 def test_a_parent_that_went_before_we_asked_ends_us_at_once(monkeypatch):
     told = []
     monkeypatch.setattr(lifeline, "_ask_linux", lambda: True)
-    monkeypatch.setattr(lifeline.threading.Thread, "start", lambda thread: None)
-    monkeypatch.setattr(lifeline.os, "kill", lambda pid, what: told.append((pid, what)))
+    monkeypatch.setattr(os, "kill", lambda pid, what: told.append((pid, what)))
     lifeline.end_with(os.getppid() + 1)
     lifeline.end_with(os.getppid())
     assert told == [(os.getpid(), signal.SIGTERM)]

@@ -42,15 +42,20 @@ class TestRefuseTaken:
 
 class TestChild:
     @pytest.fixture
-    def child(self):
-        told: list[int | None] = []
+    def told(self):
+        return []
 
-        def command(before: int | None) -> list[str]:
+    @pytest.fixture
+    def command(self, told):
+        def busy(before: int | None) -> list[str]:
             told.append(before)
             return BUSY
 
+        return busy
+
+    @pytest.fixture
+    def child(self, command):
         child = supervisor.Child("busy", command)
-        child.told = told
         yield child
         child.tell(signal.SIGKILL)
         if child.process:
@@ -63,12 +68,12 @@ class TestChild:
 
         wait_for(tend)
 
-    def test_is_started_again_and_told_who_died(self, child):
+    def test_is_started_again_and_told_who_died(self, child, told):
         child.tend()
         first = child.process.pid
         os.kill(first, signal.SIGKILL)
         self.tend_until(child, lambda: child.process.pid != first)
-        assert child.told == [None, first]
+        assert told == [None, first]
         assert child.deaths == 1
 
     def test_waits_longer_after_each_death(self, child, monkeypatch):
@@ -104,6 +109,14 @@ def serve(port: int, *manner: str) -> subprocess.Popen[str]:
     )
 
 
+def line_of(process: subprocess.Popen[str]) -> str:
+    return process.stdout.readline() if process.stdout else ""
+
+
+def last_words_of(process: subprocess.Popen[str]) -> str:
+    return process.stderr.read() if process.stderr else ""
+
+
 def children_of(pid: int) -> list[int]:
     found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
     return [int(each) for each in found.stdout.split()]
@@ -118,8 +131,8 @@ def is_alive(pid: int) -> bool:
 class TestServe:
     def test_says_ready_restarts_the_dead_and_stops_all(self, port):
         with serve(port) as process:
-            assert process.stdout.readline() == f"ready http://127.0.0.1:{port}\n"
-            assert process.stdout.readline() == "yes\n"
+            assert line_of(process) == f"ready http://127.0.0.1:{port}\n"
+            assert line_of(process) == "yes\n"
             before = children_of(process.pid)
             assert len(before) == 2
             for child in before:
@@ -133,7 +146,7 @@ class TestServe:
 
     def test_makes_sure_of_a_process_that_does_not_listen(self, port):
         with serve(port, "deaf") as process:
-            process.stdout.readline()
+            line_of(process)
             children = children_of(process.pid)
             process.send_signal(signal.SIGINT)
             assert process.wait(20) == 0
@@ -142,11 +155,11 @@ class TestServe:
     def test_gives_up_when_the_pages_never_come(self, port):
         with serve(port, "broken") as process:
             assert process.wait(30) == 1
-            assert "cannot start" in process.stderr.read()
+            assert "cannot start" in last_words_of(process)
 
     def test_refuses_a_port_that_answers(self):
         with socket.create_server(("127.0.0.1", 0)) as server:
             taken = server.getsockname()[1]
             with serve(taken) as process:
                 assert process.wait(20) == 1
-                assert "answers at" in process.stderr.read()
+                assert "answers at" in last_words_of(process)

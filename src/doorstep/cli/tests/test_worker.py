@@ -13,9 +13,8 @@ from doorstep.cli.lifeline import name_of
 from doorstep.cli.tests.processes import environment, started, wait_for
 from doorstep.kernel import clock
 from doorstep.kernel.models import Beat, Job
-from doorstep.messaging import texts
+from doorstep.messaging import texts, transports
 from doorstep.messaging.models import Delivery, Message
-from doorstep.messaging.operations import sending
 from doorstep.messaging.states import Channel, Lane, State
 from doorstep.messaging.tests.factories import MessageFactory, ReachableFactory
 from doorstep.messaging.transports import TransportFailed
@@ -75,14 +74,14 @@ def test_sos_leaves_within_two_seconds_past_ten_thousand_notices(notice, working
     granny = ReachableFactory()
     failing = [waiting(person=granny, lane=lane) for lane in (Lane.SOS, Lane.URGENT)]
     keys = {message.uid.hex for message in failing}
-    send = sending.deliver
+    send = transports.deliver
 
     def deliver(parcel, *, by):
         if parcel.key in keys:
             raise TransportFailed("always", retry=True)
         return send(parcel, by=by)
 
-    monkeypatch.setattr(sending, "deliver", deliver)
+    monkeypatch.setattr("doorstep.messaging.operations.sending.deliver", deliver)
     at = clock.now()
     Message.objects.bulk_create(
         Message(
@@ -120,7 +119,7 @@ class TestKilled:
         env = environment(tmp_path)
         with started(SLOW, "60", env=env) as first:
             wait_for(lines.exists)
-            wait_for(lambda: Beat.objects.exists())
+            wait_for(Beat.objects.exists)
             first.kill()
             first.wait()
         message.refresh_from_db()
@@ -140,7 +139,7 @@ class TestKilled:
     def test_before_it_took_anything_nothing_is_sent_twice(self, tmp_path):
         env = environment(tmp_path)
         with started(SLOW, "0", env=env) as first:
-            wait_for(lambda: Beat.objects.exists())
+            wait_for(Beat.objects.exists)
             first.kill()
         message = waiting(person=ReachableFactory())
         with started(SLOW, "0", env=env):

@@ -23,14 +23,14 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.django_db
 class TestRunDue:
     def test_runs_a_new_job_at_once_and_then_by_its_pause(self):
-        ran = []
+        ran: list[datetime] = []
         jobs.every(HOUR, name="sweep")(ran.append)
         for minutes in (0, 1, 59, 60, 61):
             jobs.run_due(NINE_AM + minutes * MINUTE, worker="w1")
         assert ran == [NINE_AM, NINE_AM + HOUR]
 
     def test_catches_up_once_after_an_outage(self):
-        ran = []
+        ran: list[datetime] = []
         jobs.every(MINUTE, name="sweep")(ran.append)
         jobs.run_due(NINE_AM, worker="w1")
         assert jobs.run_due(NINE_AM + 9 * HOUR, worker="w1") == 1
@@ -49,7 +49,7 @@ class TestRunDue:
         assert job.taken_by == ""
 
     def test_one_failing_job_does_not_stop_another(self):
-        ran = []
+        ran: list[datetime] = []
 
         def fail(at):
             raise RuntimeError
@@ -66,7 +66,7 @@ class TestRunDue:
         assert seen == [0]
 
     def test_gives_a_dead_workers_job_back_after_its_lease_or_at_once_when_known(self):
-        ran = []
+        ran: list[datetime] = []
         jobs.every(HOUR, name="sweep")(ran.append)
         Job.objects.create(
             name="sweep", due_at=NINE_AM + jobs.LEASE, taken_at=NINE_AM, taken_by="w1"
@@ -88,7 +88,7 @@ def test_two_jobs_cannot_share_a_name():
 
 @pytest.mark.django_db(transaction=True)
 def test_many_workers_run_a_due_job_once():
-    ran = []
+    ran: list[datetime] = []
     jobs.every(HOUR, name="sweep")(ran.append)
     start = threading.Barrier(4)
 
