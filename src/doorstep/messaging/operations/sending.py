@@ -14,7 +14,7 @@ from django.db.models import F, Q, QuerySet
 from doorstep.kernel import jobs, words
 from doorstep.kernel.failures import named
 from doorstep.kernel.taking import take_first
-from doorstep.messaging import texts
+from doorstep.messaging import reasons, texts
 from doorstep.messaging.channels import address_of, carrier_of
 from doorstep.messaging.models import Delivery, Message
 from doorstep.messaging.pauses import TRIES, pause
@@ -81,7 +81,7 @@ def _give_back(which: Q, at: datetime) -> int:
     given = 0
     for message in taken:
         is_over = message.tries >= message.try_limit
-        onward = {**_dead(message), "failure": "worker died"} if is_over else _waiting(at)
+        onward = {**_dead(message), "failure": reasons.WORKER_DIED} if is_over else _waiting(at)
         with transaction.atomic():
             if _mine(message).update(**onward):
                 attempt = Delivery.objects.filter(message=message, number=message.tries)
@@ -117,7 +117,7 @@ def _begun(attempt: Attempt) -> tuple[Parcel, Carrier]:
     carrier = carrier_of(channel)
     address = message.address or (address_of(message.person, channel) if message.person else "")
     if carrier is None or not address:
-        raise TransportFailed(f"no way to reach them by {channel.value.lower()}", retry=False)
+        raise TransportFailed(reasons.NO_ADDRESS, retry=False)
     rendered = _rendered(message)
     about = ("person", message.person.uid) if message.person else ("message", message.uid)
     with transaction.atomic():
@@ -143,7 +143,8 @@ def _rendered(message: Message) -> Rendered:
             language=message.language,
         )
     except (texts.UnknownTemplate, ObjectDoesNotExist) as error:
-        raise TransportFailed(named(error), retry=False) from None
+        logger.warning("message %s: %s", message.uid, named(error))
+        raise TransportFailed(reasons.NO_TEXT, retry=False) from None
 
 
 def _parcel(message: Message, rendered: Rendered, address: str) -> Parcel:
@@ -218,5 +219,5 @@ def _dead(message: Message) -> dict[str, Any]:
 
 def _call_off(message: Message) -> None:
     _mine(message).update(
-        state=State.CANCELLED, secret=None, taken_at=None, taken_by="", failure="came too late"
+        state=State.CANCELLED, secret=None, taken_at=None, taken_by="", failure=reasons.TOO_LATE
     )
