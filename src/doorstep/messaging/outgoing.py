@@ -97,8 +97,9 @@ def _read(response: httpcore.Response, most_bytes: int) -> Answer:
         body += chunk
         if len(body) > most_bytes:
             raise NoAnswer("call: answer too long", is_unknown=True)
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1")
-               for name, value in response.headers}
+    headers = {
+        name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers
+    }
     return Answer(response.status, headers, bytes(body))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +19,6 @@ from doorstep.kernel.paging import Cursor
 from doorstep.messaging import operations, queries, reasons, texts
 from doorstep.messaging.models import Message
 from doorstep.messaging.states import Lane, State
-from doorstep.people.actors import Actor
 from doorstep.people.http import SignedInRequest, found, with_right
 from doorstep.people.masking import mask_name
 from doorstep.people.states import Right

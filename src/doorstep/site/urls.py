@@ -22,6 +22,7 @@ ours: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("", include((ours, "site"))),
+    path("", include("doorstep.messaging.urls")),
     path("", include("doorstep.people.urls")),
     path("", include("doorstep.catalogue.urls")),
     path("api/v1/", api.urls),

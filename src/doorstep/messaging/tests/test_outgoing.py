@@ -6,9 +6,9 @@ import ssl
 import threading
 import time
 
+import httpcore
 import pytest
 
-from doorstep.messaging import outgoing
 from doorstep.messaging.outgoing import MayNotCall, NoAnswer, call, is_public
 
 
@@ -65,6 +65,12 @@ class Page(http.server.BaseHTTPRequestHandler):
 
 
 class Server(http.server.ThreadingHTTPServer):
+    """Our server, and what it was asked."""
+
+    def __init__(self) -> None:
+        self.hits: list[str] = []
+        super().__init__(("127.0.0.1", 0), type("OurPage", (Page,), {"hits": self.hits}))
+
     daemon_threads = True
     block_on_close = False
 
@@ -74,10 +80,8 @@ class Server(http.server.ThreadingHTTPServer):
 
 @pytest.fixture
 def server():
-    page = type("Page", (Page,), {"hits": []})
-    with Server(("127.0.0.1", 0), page) as running:
+    with Server() as running:
         threading.Thread(target=running.serve_forever, args=(0.05,), daemon=True).start()
-        running.page = page
         yield running
         running.shutdown()
 
@@ -109,11 +113,11 @@ class TestCall:
 
     def test_posts_a_body_with_headers(self, base, server):
         answer = call("POST", f"{base}/in", body=b"hello", headers={"X-Key": "k1"})
-        assert (answer.status, server.page.hits) == (201, ["POST hello k1"])
+        assert (answer.status, server.hits) == (201, ["POST hello k1"])
 
     def test_never_follows_a_redirect(self, base, server):
         assert call("GET", f"{base}/elsewhere").status == 302
-        assert server.page.hits == ["GET /elsewhere"]
+        assert server.hits == ["GET /elsewhere"]
 
     def test_refuses_an_answer_that_is_too_long(self, base):
         with pytest.raises(NoAnswer, match="too long"):
@@ -198,9 +202,9 @@ class TestAddresses:
 
         def connect_tcp(_self, host, port, *_more):
             called.append((host, port))
-            raise outgoing.httpcore.ConnectTimeout
+            raise httpcore.ConnectTimeout
 
-        monkeypatch.setattr(outgoing.httpcore.SyncBackend, "connect_tcp", connect_tcp)
+        monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connect_tcp)
         with pytest.raises(NoAnswer):
             call("GET", "https://sms.example.com:8443/")
         assert (asked, called) == (["sms.example.com"], [("8.8.8.8", 8443)])
@@ -211,8 +215,7 @@ class TestAddresses:
         certificate = self_signed(tmp_path)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
-        page = type("Page", (Page,), {"hits": []})
-        with Server(("127.0.0.1", 0), page) as running:
+        with Server() as running:
             running.socket = context.wrap_socket(running.socket, server_side=True)
             threading.Thread(target=running.serve_forever, args=(0.05,), daemon=True).start()
             base = f"https://127.0.0.1:{running.server_port}"
@@ -221,13 +224,30 @@ class TestAddresses:
                 call("GET", f"{base}/fine")
             running.shutdown()
         assert not refusal.value.is_unknown
-        assert page.hits == []
+        assert running.hits == []
 
     @pytest.mark.parametrize(
         "address",
-        ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
-         "0.0.0.0", "224.0.0.1", "255.255.255.255", "::", "::1", "fe80::1", "fd00::1", "ff02::1",
-         "::ffff:8.8.8.8", "2002:0808:0808::1", "64:ff9b::7f00:1", "100.100.100.200"],
+        [
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "fe80::1",
+            "fd00::1",
+            "ff02::1",
+            "::ffff:8.8.8.8",
+            "2002:0808:0808::1",
+            "64:ff9b::7f00:1",
+            "100.100.100.200",
+        ],
     )
     def test_inner_addresses_are_not_public(self, address):
         assert not is_public(address)
