@@ -16,7 +16,12 @@ Look = Callable[[Page], None]
 Picture = Callable[..., object]
 MADE_AT = datetime(2026, 3, 5, 1, 0, tzinfo=UTC)
 PAGES = ["/", "/today/", "/sign-in/", "/nowhere/"]
-STYLEGUIDES = ["/styleguide/?face=resident", "/styleguide/?face=console"]
+STYLEGUIDES = [
+    "/styleguide/?face=resident",
+    "/styleguide/?face=console",
+    "/styleguide/?face=volunteer",
+    "/styleguide/?face=split",
+]
 
 
 @pytest.fixture(autouse=True)

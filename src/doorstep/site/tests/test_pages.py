@@ -104,7 +104,9 @@ class TestStart:
 
 
 class TestStyleguide:
-    @pytest.mark.parametrize("face", ["resident", "console", "nonsense"])
+    @pytest.mark.parametrize(
+        "face", ["resident", "console", "volunteer", "split", "sheet", "nonsense"]
+    )
     @pytest.mark.parametrize("size", ["1", "2", "3", "9"])
     def test_shows_every_part_in_a_demo(self, client: Client, demo: Place, face: str, size: str):
         response = client.get(reverse("site:styleguide"), {"face": face, "size": size})

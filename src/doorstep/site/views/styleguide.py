@@ -10,10 +10,17 @@ from django.views.decorators.http import require_safe
 
 from doorstep.kernel import clock
 from doorstep.site.context import House
+from doorstep.site.preferences import preferences_of
 from doorstep.site.samples import block
 
 SIZES = {"1": "", "2": "care", "3": "huge"}
-FACES = {"resident": "site/resident.html", "console": "site/console.html"}
+PAGES = {
+    "resident": "site/styleguide/page.html",
+    "console": "site/styleguide/page.html",
+    "volunteer": "site/styleguide/volunteer.html",
+    "split": "site/styleguide/split.html",
+    "sheet": "site/styleguide/sheet.html",
+}
 
 
 class SampleForm(forms.Form):
@@ -54,11 +61,14 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         form = SampleForm({"words": "", "how": "a"}, auto_id=f"%s_{language}")
         blocks.append(block(language, at=at, picture=picture, form=form))
     face = request.GET.get("face", "resident")
+    face = face if face in PAGES else "resident"
+    is_english = preferences_of(request).language == "en"
     context = {
         "blocks": blocks,
+        "sample": blocks[is_english],
         "size": SIZES.get(request.GET.get("size", "1"), ""),
-        "frame": FACES.get(face, FACES["resident"]),
-        "face": face if face in FACES else "resident",
+        "frame": f"site/{face}.html",
+        "face": face,
         "code": "7K3MQ9XWD42H",
     }
-    return render(request, "site/styleguide/page.html", context)
+    return render(request, PAGES[face], context)
