@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "doorstep.people.middleware.ActingMiddleware",
     "doorstep.site.middleware.RefusalMiddleware",
 ]
 

@@ -64,7 +64,7 @@ class House:
     @property
     def owner(self) -> str:
         """Whom drafts on this device belong to: an account's number, never a name."""
-        return str(self.request.user.pk or "")
+        return str(getattr(getattr(self.request, "user", None), "pk", None) or "")
 
     @cached_property
     def doors(self) -> list[faces.Shown]:

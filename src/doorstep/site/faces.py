@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from doorstep.people.actors import Actor
 from doorstep.people.states import Right
 
 
@@ -66,21 +67,27 @@ RAIL = (
 )
 
 
-def address_of(view: str) -> str:
+def actor_of(request: HttpRequest) -> Actor | None:
+    """Who acts; None where a request was refused before that was known."""
+    found = getattr(request, "actor", None)
+    return found if isinstance(found, Actor) else None
+
+
+def address_of(view: str, *given: object) -> str:
     """The address of a view, or nothing while its room is closed."""
     try:
-        return reverse(view)
+        return reverse(view, args=given)
     except NoReverseMatch:
         return ""
 
 
 def shown(entries: Iterable[Entry], request: HttpRequest) -> list[Shown]:
     """Those of `entries` whose room is open and which this person may enter."""
-    actor = getattr(request, "actor", None)
+    actor = actor_of(request)
     drawn = []
     for entry in entries:
         url = address_of(entry.view)
-        if url and (entry.right is None or (actor and actor.places_with(entry.right))):
+        if url and (entry.right is None or (actor and actor.holds_anywhere(entry.right))):
             drawn.append(
                 Shown(
                     url=url,

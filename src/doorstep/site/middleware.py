@@ -7,12 +7,12 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from doorstep.kernel.errors import DomainError
+from doorstep.people.http import LINK_COOKIE
 from doorstep.site.preferences import Preferences
 from doorstep.site.views.errors import refused
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
-LINK_COOKIE = "link"
 PROGRAMS = ("/api/", "/healthz")
 
 

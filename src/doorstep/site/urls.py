@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from doorstep.site.api import api
-from doorstep.site.views import health, home, preferences, styleguide
+from doorstep.site.views import files, health, home, links, preferences, styleguide
 
 handler400 = "doorstep.site.views.errors.bad_request"
 handler403 = "doorstep.site.views.errors.forbidden"
@@ -16,6 +16,8 @@ ours: list[URLPattern | URLResolver] = [
     path("sign-in/", home.sign_in, name="sign_in"),
     path("start/", home.start, name="start"),
     path("prefs/", preferences.preferences, name="preferences"),
+    path("l/<token>/", links.open_link, name="link"),
+    path("files/<slug:key>", files.stored_file, name="file"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
 ]
 

@@ -98,3 +98,10 @@ def test_a_crash_is_drawn_without_the_database(rf: RequestFactory):
 
     assert response.status_code == 500
     assert "急事" in response.content.decode()
+
+
+def test_an_unknown_host_is_refused_before_anyone_is_known(client: Client, demo: Place):
+    response = client.get("/", headers={"Host": "evil.example"})
+
+    assert response.status_code == 400
+    assert "没看懂发来的内容" in response.content.decode()

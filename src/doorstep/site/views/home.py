@@ -38,7 +38,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """After signing in, everyone lands where their work is."""
-    actor = getattr(request, "actor", None)
+    actor = faces.actor_of(request)
     if actor is None or actor.person is None:
         return redirect(faces.address_of("cases:mine") or "site:home")
     if actor.roles:

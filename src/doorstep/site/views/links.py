@@ -1,0 +1,29 @@
+"""A minted link in a message or on paper: it becomes a cookie and a clean address."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from doorstep.kernel import clock
+from doorstep.people import http, links
+from doorstep.people.states import LinkKind
+from doorstep.site import faces
+
+LEADS_TO: dict[str, str] = {
+    LinkKind.CONFIRM: "cases:confirm",
+    LinkKind.RECEIPT: "cases:follow",
+    LinkKind.CARD: "cases:follow",
+    LinkKind.FOLLOW: "cases:follow",
+}
+
+
+@require_safe
+def open_link(request: HttpRequest, token: str) -> HttpResponse:
+    """On to the page with the one large button; opening changes nothing. Raises NoSuchLink."""
+    link = links.open(token, clock.now())
+    page = faces.address_of(LEADS_TO.get(link.kind, ""), link.thing_id)
+    response = redirect(page or "site:home")
+    http.keep_link(request, response, token)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store"
+    return response
