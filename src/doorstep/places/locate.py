@@ -14,6 +14,7 @@ from doorstep.places.addresses import Mention, mentions
 from doorstep.places.datums import is_near_china, to_wgs84
 from doorstep.places.geometry import Map, current_map
 from doorstep.places.models import Dwelling, Place
+from doorstep.places.queries import UP
 from doorstep.places.scope import Scope, scope_of
 from doorstep.places.states import Datum, PlaceKind, Precision
 
@@ -128,7 +129,7 @@ def by_code(code: str) -> Found:
     meant = codes.normalise(code[:40])
     place = None
     if codes.is_valid(meant):
-        place = Place.objects.select_related(*_UP).filter(code=meant, is_active=True).first()
+        place = Place.objects.select_related(*UP).filter(code=meant, is_active=True).first()
     if place is None:
         raise UnknownCode(
             gettext_lazy(
@@ -186,9 +187,6 @@ def at_point(
     raise _lost(drawn, latitude, longitude, datum, within)
 
 
-_UP = ("parent__parent__parent", "grid", "lies_in")
-
-
 def _upward(place: Place) -> Iterable[Place]:
     here: Place | None = place
     while here is not None:
@@ -229,12 +227,12 @@ def _together(hits: list[Hit], community: Place) -> Found:
 
 def _found(hit: Hit) -> Found:
     if hit.dwelling_id is not None:
-        dwellings = Dwelling.objects.select_related(*(f"unit__{up}" for up in _UP))
+        dwellings = Dwelling.objects.select_related(*(f"unit__{up}" for up in UP))
         return Found.at(
             dwellings.select_related("unit__parent__parent__parent").get(pk=hit.dwelling_id)
         )
     pk = hit.unit_id or hit.building_id or hit.estate_id
-    return Found.at(Place.objects.select_related(*_UP).get(pk=pk))
+    return Found.at(Place.objects.select_related(*UP).get(pk=pk))
 
 
 def _not_known(book: Book, said: list[Mention]) -> str:
@@ -271,7 +269,7 @@ def _at(drawn: Map, latitude: float, longitude: float, community_id: int | None)
             ),
             None,
         )
-    return Place.objects.select_related(*_UP).filter(pk=pk).first() if pk is not None else None
+    return Place.objects.select_related(*UP).filter(pk=pk).first() if pk is not None else None
 
 
 def _lost(
