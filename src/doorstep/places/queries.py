@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet
 from doorstep.places import addresses, policies
 from doorstep.places.models import Dwelling, Place, Shape
 from doorstep.places.policies import Visitor
+from doorstep.places.scope import scope_of
 from doorstep.places.states import DEPTH, PlaceKind
 
 UP = ("parent__parent__parent", "grid", "lies_in")
@@ -83,6 +84,25 @@ def seen_by(visitor: Visitor, place_id: int) -> Place:
     return place
 
 
+def at_hand(visitor: Visitor, place_id: int) -> Place:
+    """A place whose page the visitor may open; Place.DoesNotExist for a stranger.
+
+    Whoever works in one grid sees its community too, there only with the buildings of the grid.
+    """
+    place = Place.objects.select_related(*UP).get(pk=place_id)
+    if policies.may_see(visitor, place) or _works_inside(visitor, place):
+        return place
+    raise Place.DoesNotExist
+
+
+def _works_inside(visitor: Visitor, place: Place) -> bool:
+    grids = [grant.place_id for grant in visitor.places_with(policies.LOOK)]
+    if place.kind == PlaceKind.COMMUNITY:
+        return Place.objects.filter(pk__in=grids, parent=place, kind=PlaceKind.GRID).exists()
+    inside = Place.objects.filter(path__startswith=place.path, kind=PlaceKind.BUILDING)
+    return place.kind == PlaceKind.ESTATE and inside.filter(grid__in=grids).exists()
+
+
 def changed_by(visitor: Visitor, place_id: int) -> Place:
     """The place, for a visitor who may change it; Place.DoesNotExist for others."""
     place = seen_by(visitor, place_id)
@@ -104,11 +124,18 @@ def communities_for(visitor: Visitor) -> list[Place]:
 
 
 def register_of(place: Place, visitor: Visitor) -> list[Place]:
-    """The buildings under a place that the visitor may see, with `units` and `doors` counted."""
-    buildings = below(place, PlaceKind.BUILDING).annotate(
+    """The buildings under a place, or in a grid, that the visitor may see.
+
+    Each has its `units` and `doors` counted.
+    """
+    if place.kind == PlaceKind.GRID:
+        standing = Place.objects.filter(grid=place, is_active=True).select_related(*UP)
+    else:
+        standing = below(place, PlaceKind.BUILDING)
+    counted = standing.annotate(
         units=Count("children", distinct=True), doors=Count("children__dwellings")
-    )
-    return [each for each in buildings if policies.may_see(visitor, each)]
+    ).order_by("parent_id", "pk")
+    return [each for each in counted if policies.may_see(visitor, each)]
 
 
 def map_of(place: Place, visitor: Visitor) -> dict[str, Any]:
@@ -138,6 +165,16 @@ def _feature(place: Place, geometry: dict[str, Any]) -> dict[str, Any]:
             "name": place.name,
         },
     }
+
+
+def jurisdiction(place: Place) -> Place | None:
+    """The district whose law holds at a place."""
+    return Place.objects.filter(pk=scope_of(place).jurisdiction_id or 0).first()
+
+
+def community_of(place: Place) -> Place | None:
+    """Who serves a place; None above a community."""
+    return Place.objects.filter(pk=place.community_id or 0).first()
 
 
 def by_estate(buildings: Iterable[Place]) -> dict[Place, list[Place]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from doorstep.kernel.child import Refused
 
-MOST_ROWS = 5_000
+MOST_ROWS = 3_000
 MOST_COLUMNS = 40
 LONGEST_CELL = 200
 type Rows = Sequence[Sequence[object]]

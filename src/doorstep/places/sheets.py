@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from pydantic import TypeAdapter, ValidationError
 
 from doorstep.kernel import typed
 from doorstep.kernel.childproc import ParseFailed, run_limited
@@ -33,6 +34,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "latitude": ("纬度", "LATITUDE"),
     "longitude": ("经度", "LONGITUDE"),
 }
+EXAMPLE: tuple[tuple[str | int, ...], ...] = (
+    tuple(words[0] for words in COLUMNS.values()),
+    ("示例小区", "1栋", "1单元", 6, 2, "第一网格", "", "", ""),
+    ("示例小区", "1栋", "2单元", 6, 2, "第一网格", "", "", ""),
+)
+_CELLS = TypeAdapter(list[list[str]])
 _NEEDED = ("estate", "building", "floors", "doors", "grid")
 _MERGED = ("estate", "building", "grid")  # an empty cell means: as in the row above
 _BUILDING_WORD = re.compile(r"(?:号楼|号栋|号幢|栋|幢|座|楼|号|#)$")
@@ -116,12 +123,32 @@ def cells_of(payload: bytes) -> list[list[str]]:
         answer = run_limited("doorstep.places.sheet_child:read", payload)
     except ParseFailed as failure:
         if failure.reason == "too_many_rows":
-            raise BadSheet(_("This sheet has more than 5000 rows. Please split it.")) from None
+            raise BadSheet(_("This sheet has more than 3000 rows. Please split it.")) from None
         raise BadSheet(
             _("This file cannot be read as a sheet. Please save it as .xlsx or .csv and try again.")
         ) from None
     cells: list[list[str]] = json.loads(answer)
     return cells
+
+
+def cells_again(text: str) -> list[list[str]]:
+    """The cells as our own page carried them from the preview. Raises BadSheet."""
+    try:
+        cells: list[list[str]] = _CELLS.validate_json(text, strict=True)
+    except ValidationError:
+        raise BadSheet(_("Please choose the sheet again: what was shown before is gone.")) from None
+    return cells
+
+
+def carried(cells: list[list[str]]) -> str:
+    """Only the columns we know, for our page to carry from the preview. Raises BadSheet."""
+    header, columns = _header(cells)
+    rows: list[list[str]] = [[] for _above in range(header)]
+    rows.append([COLUMNS[name][0] for name in columns])
+    rows += [
+        [row[at] if at < len(row) else "" for at in columns.values()] for row in cells[header + 1 :]
+    ]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
 def read(cells: list[list[str]], *, community: Place) -> Sheet:
