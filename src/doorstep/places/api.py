@@ -3,8 +3,6 @@
 Names and codes of buildings are public; whoever holds a token may ask.
 """
 
-from typing import Annotated
-
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
@@ -18,17 +16,20 @@ from doorstep.places.states import PlaceKind
 
 router = Router(tags=["places"])
 
+KNOWN = {each.alias or name for name, each in LocateIn.model_fields.items()}
 REFUSED = {404: Refusal, 422: Refusal}
 
 
 @router.get("/places/locate", response={200: FoundOut, **REFUSED}, url_name="place-locate")
-def find(_request: HttpRequest, wanted: Annotated[LocateIn, Query()]) -> FoundOut:
+def find(request: HttpRequest, wanted: Query[LocateIn]) -> FoundOut:
     """The door, building or estate that a point, a code or an address means."""
+    if unknown := sorted(set(request.GET) - KNOWN):
+        raise BadInput(_("We do not know %(name)s.") % {"name": unknown[0]}, field=unknown[0])
     return FoundOut.of(_found(wanted))
 
 
 @router.get("/places/{code}", response={200: FoundOut, **REFUSED}, url_name="place")
-def place(_request: HttpRequest, code: str) -> FoundOut:
+def place(request: HttpRequest, code: str) -> FoundOut:
     """The building, estate or community printed under that code."""
     return FoundOut.of(locate.by_code(code))
 

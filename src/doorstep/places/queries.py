@@ -1,6 +1,7 @@
 """Reads: the tree, and the register as one visitor may see it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -123,11 +124,17 @@ def communities_for(visitor: Visitor) -> list[Place]:
     return [each for each in found.values() if each.is_active]
 
 
-def register_of(place: Place, visitor: Visitor) -> list[Place]:
-    """The buildings under a place, or in a grid, that the visitor may see.
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A building, and how much is in it."""
 
-    Each has its `units` and `doors` counted.
-    """
+    building: Place
+    units: int
+    doors: int
+
+
+def register_of(place: Place, visitor: Visitor) -> list[Listed]:
+    """The buildings under a place, or in a grid, that the visitor may see."""
     if place.kind == PlaceKind.GRID:
         standing = Place.objects.filter(grid=place, is_active=True).select_related(*UP)
     else:
@@ -135,7 +142,9 @@ def register_of(place: Place, visitor: Visitor) -> list[Place]:
     counted = standing.annotate(
         units=Count("children", distinct=True), doors=Count("children__dwellings")
     ).order_by("parent_id", "pk")
-    return [each for each in counted if policies.may_see(visitor, each)]
+    return [
+        Listed(each, each.units, each.doors) for each in counted if policies.may_see(visitor, each)
+    ]
 
 
 def map_of(place: Place, visitor: Visitor) -> dict[str, Any]:
@@ -143,7 +152,7 @@ def map_of(place: Place, visitor: Visitor) -> dict[str, Any]:
     outlines = Shape.objects.filter(
         place__path__startswith=place.path, place__is_active=True
     ).select_related("place")
-    seen = register_of(place, visitor)
+    seen = [each.building for each in register_of(place, visitor)]
     features = [_feature(shape.place, shape.geojson) for shape in outlines]
     outlined = {shape.place_id for shape in outlines}
     features += [
@@ -177,10 +186,10 @@ def community_of(place: Place) -> Place | None:
     return Place.objects.filter(pk=place.community_id or 0).first()
 
 
-def by_estate(buildings: Iterable[Place]) -> dict[Place, list[Place]]:
+def by_estate(listed: Iterable[Listed]) -> dict[Place, list[Listed]]:
     """Buildings gathered under the estate they stand in."""
-    gathered: dict[Place, list[Place]] = {}
-    for building in buildings:
-        if building.parent is not None:
-            gathered.setdefault(building.parent, []).append(building)
+    gathered: dict[Place, list[Listed]] = {}
+    for each in listed:
+        if each.building.parent is not None:
+            gathered.setdefault(each.building.parent, []).append(each)
     return gathered

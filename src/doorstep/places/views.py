@@ -89,15 +89,15 @@ def _building(request: ActingRequest, here: Place) -> HttpResponse:
 
 def _register(request: ActingRequest, here: Place) -> HttpResponse:
     text = request.GET.get("q", "")
-    buildings = queries.register_of(here, request.actor)
+    listed = queries.register_of(here, request.actor)
     if text.strip():
         found = {each.pk for each in queries.search(text, here)}
-        buildings = [each for each in buildings if found & set(each.ids_on_path)]
+        listed = [each for each in listed if found & set(each.building.ids_on_path)]
     context = {
         "here": here,
         "q": text,
-        "estates": queries.by_estate(buildings),
-        "doors": sum(each.doors for each in buildings),  # type: ignore[attr-defined]
+        "estates": queries.by_estate(listed),
+        "doors": sum(each.doors for each in listed),
         "may_change": here.kind == PlaceKind.COMMUNITY and policies.may_change(request.actor, here),
     }
     return render(request, "places/register.html", context)
@@ -119,10 +119,11 @@ def map_data(request: ActingRequest, place_id: int) -> JsonResponse:
 def codes(request: ActingRequest, place_id: int) -> HttpResponse:
     """One sheet of paper for each building, to hang at its door."""
     here = queries.at_hand(request.actor, place_id)
-    buildings = [here] if here.kind == PlaceKind.BUILDING else []
+    listed = queries.register_of(here, request.actor)  # a building lists itself
+    buildings = [each.building for each in listed]
     sheets_of_paper = [
         {"building": each, "qr": qr.for_place(each), "address": qr.address_of(each.code or "")}
-        for each in buildings or queries.register_of(here, request.actor)
+        for each in buildings
     ]
     context = {
         "here": here,

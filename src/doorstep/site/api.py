@@ -13,6 +13,7 @@ from doorstep.catalogue.api import router as catalogue
 from doorstep.kernel.errors import DomainError
 from doorstep.people.api import router as people
 from doorstep.people.bearer import Bearer
+from doorstep.places.api import router as places
 
 api = NinjaAPI(
     title="Doorstep",
@@ -26,6 +27,7 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
     auth=Bearer(),
 )
+api.add_router("", places)
 api.add_router("", people)
 api.add_router("", catalogue)
 api.add_router("", cases)

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("", include((ours, "site"))),
     path("", include("doorstep.messaging.urls")),
+    path("", include("doorstep.places.urls")),
     path("", include("doorstep.people.urls")),
     path("", include("doorstep.catalogue.urls")),
     path("api/v1/", api.urls),
