@@ -19,7 +19,9 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         django.setup()
         sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
-    except (ImproperlyConfigured, DomainError) as refusal:
+    except ImproperlyConfigured as refusal:
+        sys.exit(f"doorstep: {refusal}")
+    except DomainError as refusal:
         with translation.override(_language()):
             sys.exit(f"doorstep: {refusal}")
     except KeyboardInterrupt:

@@ -39,9 +39,11 @@ def test_hands_over_to_django(capsys):
 )
 def test_a_refusal_is_one_sentence_in_the_operators_language(monkeypatch, lang, expected):
     def refuse(_arguments):
-        raise Busy(Sentence())
+        raise Busy(Sentence("you"))
 
-    class Sentence:
+    class Sentence(str):
+        __slots__ = ()
+
         def __str__(self):
             return "您" if translation.get_language() == "zh-hans" else "you"
 
