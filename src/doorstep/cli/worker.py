@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 POLL = 1.0
 BEAT = 5.0
 LAST_WORDS = 20.0
+LONGEST_REST = 5.0
 LANES: dict[str, tuple[Lane, ...]] = {
     "sos": (Lane.SOS,),
     "second sos": (Lane.SOS,),
@@ -82,21 +83,26 @@ def run(*, after: str = "") -> int:
 
 
 def _go_round(work: Round, stop: threading.Event) -> None:
-    """Piece after piece; a rest when there is none or something broke."""
+    """Piece after piece; a rest when there is none, and a longer one while something is broken."""
+    broken = 0
     while not stop.is_set():
-        if not _attempt(work.name, work.step):
-            close_old_connections()
-            stop.wait(POLL)
+        had_work = _attempt(work.name, work.step)
+        if had_work:
+            broken = 0
+            continue
+        broken = broken + 1 if had_work is None else 0
+        close_old_connections()
+        stop.wait(min(POLL * (1 << min(broken, 8)), LONGEST_REST) if broken else POLL)
     connections.close_all()
 
 
-def _attempt(name: str, step: Step) -> bool:
-    """Whether there was something to do. Whatever breaks is logged by name and tried again."""
+def _attempt(name: str, step: Step) -> bool | None:
+    """Whether there was something to do; None when it broke, which is logged by name alone."""
     try:
         return bool(step(clock.now()))
     except Exception as error:  # noqa: BLE001 - a worker outlives whatever its work raises
         logger.warning("worker, %s: %s", name, named(error))
-        return False
+        return None
 
 
 def _beat(at: datetime, *, worker: str) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from doorstep.cli import supervisor
-from doorstep.cli.tests.processes import wait_for
+from doorstep.cli.tests.processes import environment, started, wait_for
 
 BUSY = [sys.executable, "-c", "import time; time.sleep(600)"]
 
@@ -163,3 +163,25 @@ class TestServe:
             with serve(taken) as process:
                 assert process.wait(20) == 1
                 assert "answers at" in last_words_of(process)
+
+
+def family_of(pid: int) -> list[int]:
+    """The children of a process, theirs, and so on."""
+    return [each for child in children_of(pid) for each in (child, *family_of(child))]
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_the_real_web_and_worker_come_back_and_end_with_a_killed_supervisor(port, tmp_path):
+    env = environment(tmp_path, PORT=str(port), HOST="127.0.0.1", WEB_WORKERS="1")
+    with started("doorstep.cli.main", "serve", env=env, stdout=subprocess.PIPE) as process:
+        assert line_of(process) == f"ready http://127.0.0.1:{port}\n"
+        before = family_of(process.pid)
+        assert len(before) == 3  # granian, its serving process, the worker
+        for each in before:
+            os.kill(each, signal.SIGKILL)
+        wait_for(lambda: len(set(family_of(process.pid)) - set(before)) == 3)
+        wait_for(lambda: supervisor._answers("127.0.0.1", port))
+        now = family_of(process.pid)
+        process.kill()
+        wait_for(lambda: not any(map(is_alive, now)))

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from doorstep.cli import worker
 from doorstep.cli.lifeline import name_of
@@ -145,6 +146,21 @@ class TestKilled:
         with started(SLOW, "0", env=env):
             wait_for(lambda: Message.objects.get().state == State.SENT)
         assert [each.outcome for each in message.deliveries.all()] == ["ACCEPTED"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_goes_on_when_the_database_has_hung_up(notice, working):
+    if connection.vendor != "postgresql":
+        pytest.skip("a file does not hang up")
+    working()
+    assert sent_within(waiting(person=ReachableFactory()), 5)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        assert cursor.fetchone()[0] >= len(worker.LANES)
+    assert sent_within(waiting(person=ReachableFactory()), 15)
 
 
 @pytest.mark.django_db(transaction=True)
