@@ -134,9 +134,9 @@ def open_offices(random: Random, community: Place, *, at: datetime, today: date)
     for place in (street, community, *grids):
         parties.set_up_posts(place)
     for grid in grids:
-        _appoint(random, RoleKind.GRID_WORKER, grid, community, at, today)
+        _appoint(random, RoleKind.GRID_WORKER, grid, community=community, at=at, today=today)
     for _turn in range(4):
-        _appoint(random, RoleKind.STAFF, community, community, at, today)
+        _appoint(random, RoleKind.STAFF, community, community=community, at=at, today=today)
     _take_in_property_companies(random, community, at, today)
     _take_in_departments(random, community, at, today)
 
@@ -161,7 +161,7 @@ def _official(random: Random, community: Place, at: datetime, today: date) -> Pe
 
 
 def _appoint(
-    random: Random, kind: RoleKind, place: Place, community: Place, at: datetime, today: date
+    random: Random, kind: RoleKind, place: Place, *, community: Place, at: datetime, today: date
 ) -> None:
     person = _official(random, community, at, today)
     operations.appoint(person.pk, kind=kind, place_id=place.pk, by=BUILDER, at=at)

@@ -22,10 +22,11 @@ from doorstep.catalogue.states import DeadlineUnit, Urgency
 from doorstep.demo.folk import people_of
 from doorstep.demo.pictures import picture
 from doorstep.demo.plan import SPOKEN, Act, Promise, Said, common
-from doorstep.kernel import clock
+from doorstep.kernel import clock, events
 from doorstep.kernel.captures import Sent
 from doorstep.kernel.errors import DomainError
 from doorstep.kernel.models import Capture
+from doorstep.messaging.operations import deliver_next
 from doorstep.people import parties
 from doorstep.people.actors import Actor
 from doorstep.people.models import Party, Person, Role, Volunteer
@@ -34,6 +35,7 @@ from doorstep.places.models import Place
 
 NAMESPACE = UUID("5d2c1c3e-6c1b-4f0e-9a57-2b6f3a0d7e11")
 SWEEP_EVERY = timedelta(hours=3)
+WORKER = "demo"
 PICTURED = 75  # every so many cases one is shown with photos
 AT_HOME = "household__dwelling__unit__parent__parent"
 
@@ -143,6 +145,7 @@ class Life:
                 self.lived.refused["cases.stranger"] += 1
             else:
                 self.lived.done["say" if isinstance(each, Said) else each.verb] += 1
+            _tell_everybody(each.at)
 
     def _say(self, said: Said) -> None:
         who = self.people.resident(said.resident)
@@ -228,9 +231,8 @@ class Life:
         if call is None:
             operations.confirm(case.pk, by=_resident(case), at=act.at, stars=act.stars)
             return
-        caller = Actor.of(self.people.clerk(act.case + 1))
         at = max(act.at, call.due_at)
-        operations.take_call(call.pk, by=caller, at=at)
+        caller = self._taken_by(call, case, at)
         said = common()["called"][act.case % len(common()["called"])]
         operations.record_call(
             call.pk,
@@ -240,6 +242,25 @@ class Life:
             by=caller,
             at=at + timedelta(minutes=3),
         )
+
+    def _taken_by(self, call: CallBack, case: Case, at: datetime) -> Actor:
+        """Whoever may make the call: a volunteer of the grid, else one of the staff."""
+        for person in (*self.people.volunteers_near(case), *self.people.staff):
+            caller = Actor.of(person)
+            try:
+                operations.take_call(call.pk, by=caller, at=at)
+            except (DomainError, CallBack.DoesNotExist):
+                continue
+            return caller
+        raise operations.MayNotCall("Nobody of the demo may make this call.")
+
+
+def _tell_everybody(at: datetime) -> None:
+    """What the worker would do by now: hand events on and take messages out."""
+    while events.handle_next(at, worker=WORKER):
+        pass
+    while deliver_next(at, worker=WORKER):
+        pass
 
 
 def _number(each: Said | Act) -> int:
