@@ -68,13 +68,23 @@ class Neighbourhood:
     def __init__(self, community: Place) -> None:
         self.community = community
         self.residents = people_of(community)
-        held = Role.objects.filter(place=community, kind=RoleKind.STAFF, to_at=None)
-        self.staff = [role.person for role in held.select_related("person").order_by("pk")]
+        self.staff = self._holding(RoleKind.STAFF)
+        self.secretaries = self._holding(RoleKind.SECRETARY)
         self.volunteers: dict[int, list[Person]] = {}
         able = Volunteer.objects.filter(community=community, is_active=True)
         for each in able.select_related("person__household__dwelling").order_by("pk"):
             if each.person.grid_id is not None:
                 self.volunteers.setdefault(each.person.grid_id, []).append(each.person)
+
+    def _holding(self, kind: RoleKind) -> list[Person]:
+        held = Role.objects.filter(place=self.community, kind=kind, to_at=None)
+        return [role.person for role in held.select_related("person").order_by("pk")]
+
+    def callers(self, case: Case) -> Iterator[Person]:
+        """Who might ask a resident whether it is done, nearest first."""
+        yield from self.volunteers_near(case)
+        yield from self.staff
+        yield from self.secretaries
 
     def resident(self, share: float) -> Person:
         """The resident at that share of the list."""
@@ -245,7 +255,7 @@ class Life:
 
     def _taken_by(self, call: CallBack, case: Case, at: datetime) -> Actor:
         """Whoever may make the call: a volunteer of the grid, else one of the staff."""
-        for person in (*self.people.volunteers_near(case), *self.people.staff):
+        for person in self.people.callers(case):
             caller = Actor.of(person)
             try:
                 operations.take_call(call.pk, by=caller, at=at)
