@@ -13,8 +13,8 @@ from django.db import connection
 
 from doorstep.demo.life import Lived
 from doorstep.demo.neighbourhood import Shape
-from doorstep.demo.simulate import IN_USE, Builder, NotEmpty, Progress, is_empty
-from doorstep.kernel import keys
+from doorstep.demo.simulate import IN_USE, WHOLE, Builder, NotEmpty, Progress, is_empty
+from doorstep.kernel import deployment, keys
 from doorstep.kernel.errors import DomainError
 
 SUFFIX = ".building"
@@ -52,10 +52,26 @@ def build(plan: Plan, *, show: Callable[[Progress], None], in_place: bool = Fals
     return builder.lived
 
 
+def is_wanted() -> bool:
+    """True for an empty database, and for one whose demo was not finished."""
+    if connection.vendor == "sqlite" and _has_no_file():
+        return True
+    if "kernel_deployment" not in connection.introspection.table_names():
+        return True
+    row = deployment.current()
+    return is_empty() if row is None else row.is_demo and row.build_stage != WHOLE
+
+
+def _has_no_file() -> bool:
+    """Looked at first: opening a connection would make the file."""
+    real = Path(str(connection.settings_dict["NAME"]))
+    return not real.exists() or real.stat().st_size == 0
+
+
 def _build_beside(plan: Plan) -> None:
     """Only a whole neighbourhood ever stands at the real name, whenever the power goes."""
     real = Path(str(connection.settings_dict["NAME"])).absolute()
-    _refuse_used(real)
+    _refuse_used()
     beside = real.with_name(real.name + SUFFIX)
     _sweep(beside)
     real.parent.mkdir(parents=True, exist_ok=True)
@@ -76,8 +92,8 @@ def _build_beside(plan: Plan) -> None:
     _sweep(beside)
 
 
-def _refuse_used(real: Path) -> None:
-    if not real.exists() or real.stat().st_size == 0:
+def _refuse_used() -> None:
+    if _has_no_file():
         return
     call_command("migrate", verbosity=0, interactive=False)
     if not is_empty():

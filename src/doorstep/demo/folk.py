@@ -129,7 +129,7 @@ def _report(
 
 def open_offices(random: Random, community: Place, *, at: datetime, today: date) -> None:
     """Posts, grid workers, community staff, property companies and district departments."""
-    street = Place.objects.get(pk=community.parent_id)
+    street = Place.objects.get(children=community)
     grids = list(community.children.filter(kind=PlaceKind.GRID).order_by("pk"))
     for place in (street, community, *grids):
         parties.set_up_posts(place)

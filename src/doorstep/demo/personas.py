@@ -114,7 +114,7 @@ class NoSuchPersona(DomainError):
 
 def introduce(community: Place, *, at: datetime) -> None:
     """Register the personas with an account each; the stranger in the other community."""
-    street = Place.objects.get(pk=community.parent_id)
+    street = Place.objects.get(children=community)
     other = Place.objects.exclude(pk=community.pk).get(kind=PlaceKind.COMMUNITY, parent=street)
     for number, persona in enumerate(PERSONAS):
         home = other if persona.is_stranger else community

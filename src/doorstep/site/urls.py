@@ -28,5 +28,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("doorstep.places.urls")),
     path("", include("doorstep.people.urls")),
     path("", include("doorstep.catalogue.urls")),
+    path("", include("doorstep.demo.urls")),
     path("api/v1/", api.urls),
 ]

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ WORKBOOK = b"PK\x03\x04"
 
 def rows(payload: bytes) -> bytes:
     """The rows of a Parquet, xlsx or CSV file as a JSON list of objects with our columns."""
+    found: Iterable[dict[str, Any]]
     if payload.startswith(PARQUET):
         found = _parquet(payload)
     elif payload.startswith(WORKBOOK):

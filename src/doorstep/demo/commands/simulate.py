@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -34,14 +35,19 @@ def run(options: Namespace) -> int:
     shape = neighbourhood.small() if options.small else neighbourhood.full()
     until = options.until or clock.shanghai_day(clock.now())
     plan = building.Plan(shape, until=until, geo=options.geo, is_small=options.small)
-    lived = building.build(plan, show=_show, in_place=options.in_place)
-    for name, counted in (("done", lived.done), ("refused", lived.refused)):
-        told = ", ".join(f"{verb} {count}" for verb, count in sorted(counted.items()))
-        print(f"{name}: {told or 'nothing'}")
+    lived = building.build(plan, show=show, in_place=options.in_place)
+    if lived is not None:
+        _tell("done", lived.done)
+        _tell("refused", lived.refused)
     return 0
 
 
-def _show(progress: Progress) -> None:
+def _tell(name: str, counted: Counter[str]) -> None:
+    told = ", ".join(f"{what} {count}" for what, count in sorted(counted.items()))
+    print(f"{name}: {told or 'nothing'}")
+
+
+def show(progress: Progress) -> None:
     """A bar where somebody looks; a line at each tenth where nobody does."""
     share = progress.done / max(progress.of, 1)
     if sys.stderr.isatty():
