@@ -103,7 +103,7 @@ def _refuse_used() -> None:
 def _sweep(file: Path) -> None:
     """Remove what an unfinished build left: a cut-off temporary file is not worth continuing."""
     for each in file.parent.glob(f"{file.name}*") if file.parent.exists() else ():
-        if each.name == file.name or each.name.removeprefix(file.name) in {"-wal", "-shm", ".lock"}:
+        if each.name == file.name or each.name.removeprefix(file.name) in {"-wal", "-shm", ".lock", ".next"}:
             each.unlink()
 
 
