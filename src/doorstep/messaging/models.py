@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Q
 
+from doorstep.kernel import rules
 from doorstep.kernel.fields import EncryptedTextField
 from doorstep.kernel.models import Sealable, Words
 from doorstep.messaging.states import Carrier, Channel, Lane, Outcome, ReceiptKind, State
@@ -128,3 +129,16 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.delivery_id}"
+
+
+rules.frozen(
+    Message,
+    columns=["uid", "template", "version", "params", "reference", "person", "party", "made_at"],
+    may_delete=False,
+)
+rules.frozen(
+    Delivery,
+    columns=["message", "number", "channel", "carrier", "started_at", "words_digest"],
+    may_delete=False,
+)
+rules.append_only(Receipt)
