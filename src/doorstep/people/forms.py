@@ -174,6 +174,12 @@ class RoleForm(forms.Form):
         return bool(self.fields["kind"].choices)  # type: ignore[attr-defined]
 
 
+class AppointForm(RoleForm):
+    """A role for somebody who has a work number, wherever they live."""
+
+    number = forms.CharField(label=_("Work number"), max_length=150)
+
+
 class TeamForm(forms.Form):
     """A new team of one community."""
 

@@ -122,6 +122,11 @@ def household_of(person: Person) -> list[Person]:
     return list(others.exclude(pk=person.pk).order_by("pk"))
 
 
+def person_with_number(number: str) -> Person:
+    """Who signs in with this work number. Raises Person.DoesNotExist."""
+    return Person.objects.get(accounts__account__username=number.strip(), is_active=True)
+
+
 def roles_of(person: Person) -> list[Role]:
     """The roles somebody holds now."""
     return list(person.roles.filter(to_at=None).select_related("place").order_by("pk"))

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((ours, "site"))),
     path("", include("doorstep.messaging.urls")),
     path("", include("doorstep.places.urls")),
+    path("", include("doorstep.site.account_urls")),
     path("", include("doorstep.people.urls")),
     path("", include("doorstep.catalogue.urls")),
     path("", include("doorstep.demo.urls")),

@@ -87,11 +87,10 @@ class TestOpen:
 class TestCookie:
     def test_keeps_the_newest_twelve_and_finds_the_living(self):
         request = RequestFactory().get("/")
-        made = []
+        made, response = [], HttpResponse()
         for _ in range(14):
             link, token = minted(LinkKind.RECEIPT)
             made.append(link)
-            response = HttpResponse()
             http.keep_link(request, response, token)
             request.COOKIES = {http.LINK_COOKIE: response.cookies[http.LINK_COOKIE].value}
         links.cancel(thing=("case", made[-1].thing_id), kind=LinkKind.RECEIPT, at=NINE_AM)

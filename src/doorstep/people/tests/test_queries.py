@@ -43,9 +43,11 @@ class TestSeenBy:
     def test_the_desk_sees_whoever_lives_there(self):
         resident = ResidentFactory()
 
-        assert queries.seen_by(actor_of(StaffFactory(at=resident.community)), resident.uid)
-        assert queries.seen_by(actor_of(GridWorkerFactory(at=resident.home.grid)), resident.uid)
-        assert queries.seen_by(actor_of(resident), resident.uid)
+        desk = StaffFactory(at=resident.community)
+        worker = GridWorkerFactory(at=resident.home.grid)
+
+        for somebody in (desk, worker, resident):
+            assert queries.seen_by(actor_of(somebody), resident.uid) == resident
 
     def test_to_strangers_nobody_is_there(self):
         resident = ResidentFactory()

@@ -1,5 +1,6 @@
 """Volunteers, teams, partners and roles of my places, as lists with one form each."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,9 +15,10 @@ from doorstep.kernel import clock
 from doorstep.kernel.errors import DomainError
 from doorstep.kernel.paging import Cursor
 from doorstep.people import operations, queries
-from doorstep.people.forms import OrganisationForm, TeamForm
+from doorstep.people.forms import AppointForm, OrganisationForm, TeamForm
 from doorstep.people.http import SignedInRequest, signed_in, with_right
-from doorstep.people.states import OrganisationKind, Right
+from doorstep.people.models import Person
+from doorstep.people.states import OrganisationKind, Right, RoleKind
 from doorstep.people.views.tabs import tabs_for
 
 
@@ -81,16 +83,34 @@ def organisations(request: SignedInRequest) -> HttpResponse:
     )
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def roles(request: SignedInRequest) -> HttpResponse:
-    """Who holds which role under me."""
+    """Who holds which role under me, and giving one to somebody with a work number."""
     if not request.actor.roles:
         raise Http404
-    return render(
+    form = AppointForm(request.POST or None, actor=request.actor)
+
+    def write(told: dict[str, Any]) -> None:
+        try:
+            person = queries.person_with_number(told["number"])
+        except Person.DoesNotExist:
+            raise operations.NoAccount(_("Nobody has this work number.")) from None
+        operations.appoint(
+            person.pk,
+            kind=RoleKind(told["kind"]),
+            place_id=told["place"].pk,
+            by=request.actor,
+            at=clock.now(),
+        )
+
+    return _list(
         request,
-        "people/roles.html",
-        {"roles": queries.roles_under(request.actor), "tabs": tabs_for(request, "people:roles")},
+        "roles",
+        form=form if form.is_of_use else None,
+        write=write,
+        words=_("They have the role from now on."),
+        items=queries.roles_under(request.actor),
     )
 
 
@@ -113,13 +133,13 @@ def _list(
     request: SignedInRequest,
     name: str,
     *,
-    form: forms.Form,
-    write: Any,
+    form: forms.Form | None,
+    write: Callable[[dict[str, Any]], None],
     words: str,
     items: list[Any],
 ) -> HttpResponse:
     refusal = ""
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form is not None and form.is_valid():
         try:
             write(dict(form.cleaned_data))
         except DomainError as error:
