@@ -45,7 +45,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "doorstep.people.middleware.ActingMiddleware",
     "doorstep.site.middleware.RefusalMiddleware",
 ]
 
