@@ -1,5 +1,7 @@
 """Everything that reads in this room. `seen_by` and `page_for` are the only doors for web code."""
 
+from doorstep.cases.queries.addresses import address_of as address_of
+from doorstep.cases.queries.addresses import filter_from as filter_from
 from doorstep.cases.queries.calls import call_back_list as call_back_list
 from doorstep.cases.queries.calls import call_seen_by as call_seen_by
 from doorstep.cases.queries.contact import Contact as Contact
@@ -13,6 +15,7 @@ from doorstep.cases.queries.doors import seen_by as seen_by
 from doorstep.cases.queries.doors import seen_by_code as seen_by_code
 from doorstep.cases.queries.doors import seen_by_uid as seen_by_uid
 from doorstep.cases.queries.lists import Filter as Filter
+from doorstep.cases.queries.lists import all_for as all_for
 from doorstep.cases.queries.lists import counts_by_state as counts_by_state
 from doorstep.cases.queries.lists import page_for as page_for
 from doorstep.cases.queries.offers import Offer as Offer

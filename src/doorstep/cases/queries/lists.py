@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from doorstep.cases.models import Case
-from doorstep.cases.states import Channel, State
+from doorstep.cases.states import OPEN, Channel, State
 from doorstep.kernel.paging import Cursor, Page, following, page
 from doorstep.people.actors import PERSON, Actor
 from doorstep.people.states import LinkKind, Right
@@ -36,8 +36,11 @@ class Filter:
     """What to look for. Only what has an index is offered."""
 
     state: State | None = None
+    is_open: bool = False
+    community_id: int | None = None
     category_id: int | None = None
     building_id: int | None = None
+    is_outside: bool = False  # in no building
     channel: Channel | None = None
     is_overdue: bool = False
     mine: bool = False
@@ -48,8 +51,11 @@ class Filter:
         """Only the cases that fit; `mine` is a matter of reasons, not of rows."""
         wanted = {
             "state": self.state,
+            "state__in": sorted(OPEN) if self.is_open else None,
+            "community": self.community_id,
             "category": self.category_id,
             "building": self.building_id,
+            "building__isnull": self.is_outside or None,
             "channel": self.channel,
             "is_overdue": self.is_overdue or None,
             "recorded_at__gte": self.since,
@@ -67,6 +73,15 @@ def page_for(
         return Page([], None)
     seen = Case.objects.filter(pk__in=reasons[0].union(*reasons[1:]))
     return page(seen.select_related(*LINE), order=ORDER, after=None, limit=limit)
+
+
+def all_for(actor: Actor, *, only: Filter = Filter()) -> QuerySet[Case]:
+    """Every case `page_for` would list, to be counted; a number and its list cannot disagree."""
+    reasons = [each.values("pk") for each in reasons_of(actor, only.mine)]
+    if not reasons:
+        return Case.objects.none()
+    seen = Case.objects.filter(pk__in=reasons[0].union(*reasons[1:]))
+    return only.narrow(seen).order_by()
 
 
 def counts_by_state(actor: Actor, *, mine: bool = False) -> dict[State, int]:
