@@ -19,6 +19,7 @@ type Resolver = Callable[[Any], object]
 type Params = Mapping[str, object]
 
 BLANK = "••••••"
+OPEN = "…"
 SUBJECT = gettext_lazy("A message from your community")
 
 
@@ -129,10 +130,15 @@ def render(made: Template, params: Params, *, secret: str | None, language: str)
 def preview(made: Template, language: str) -> Rendered:
     """The text with sample words, to look at."""
     with override(language):
-        names = [*made.resolve, *([made.secret.name] if made.secret else [])]
-        words = {name: str(made.sample.get(name, f"[{name}]")) for name in names}
+        words = {name: str(made.sample.get(name, f"[{name}]")) for name in _names(made)}
         text = str(made.text) % words
         return Rendered(str(made.subject), text, text)
+
+
+def outline(made: Template, language: str) -> str:
+    """The text with all that is personal left open, for lists."""
+    with override(language):
+        return str(made.text) % dict.fromkeys(_names(made), OPEN)
 
 
 def called(person_id: int) -> str:
@@ -143,6 +149,10 @@ def called(person_id: int) -> str:
 def link(token: str) -> str:
     """How a `Secret` shows a minted link: always at our public address."""
     return f"{settings.PUBLIC_URL}/l/{token}/"
+
+
+def _names(made: Template) -> list[str]:
+    return [*made.resolve, *([made.secret.name] if made.secret else [])]
 
 
 def _filled(made: Template, words: dict[str, str], secret: str | None) -> Rendered:

@@ -59,7 +59,7 @@ class Line:
 def words_of(message: Message, language: str) -> str:
     """What a message says, its names left open; empty for a text no longer known."""
     try:
-        return texts.preview(texts.known(message.template, message.version), language).text
+        return texts.outline(texts.known(message.template, message.version), language)
     except texts.UnknownTemplate:
         return ""
 

@@ -9,7 +9,7 @@ from doorstep.messaging import reasons
 from doorstep.messaging.models import Delivery, Message, Receipt
 from doorstep.messaging.states import Lane, State
 from doorstep.messaging.tests.factories import NINE_AM, PHONE, MessageFactory, ReachableFactory
-from doorstep.people.tests.factories import StaffFactory, account_of
+from doorstep.people.tests.factories import PersonFactory, StaffFactory, account_of
 from doorstep.places.tests.factories import CommunityFactory
 
 OUTBOX = "/desk/messages/"
@@ -87,6 +87,16 @@ class TestOutbox:
         with CaptureQueriesContext(connection) as many:
             desk.get(OUTBOX)
         assert len(one) == len(many)
+
+    def test_leaves_open_whom_and_what_a_message_names(self, desk, granny):
+        helper = PersonFactory(called="李姐")
+        MessageFactory(
+            person=granny, template="messaging.coming", params={"helper": helper.pk}, secret="t0ken"
+        )
+        page = body(desk.get(OUTBOX))
+        assert "… is coming. …" in page
+        for private in ("李姐", "小李", "t0ken"):
+            assert private not in page
 
 
 class TestMessage:
