@@ -29,9 +29,11 @@ class Hands:
     devices: frozenset[str] = frozenset()
 
     def include(self, actor: Actor) -> bool:
-        """This person, or this device, did the work."""
-        return (actor.kind, actor.id) in self.actors or bool(
-            actor.device and actor.device in self.devices
+        """This person, this device, or whoever is signed in while they use a link, did the work."""
+        return (
+            (actor.kind, actor.id) in self.actors
+            or bool(actor.device and actor.device in self.devices)
+            or (actor.session is not None and self.include(actor.session))
         )
 
 
@@ -79,6 +81,11 @@ def is_resident_side(actor: Actor, case: Case) -> bool:
 def is_helper(actor: Actor, case: Case) -> bool:
     """It is in their hands, in person, as a team, a post or an organisation."""
     return case.helper_id is not None and case.helper_id in actor.party_ids
+
+
+def helps_behind(actor: Actor, case: Case) -> bool:
+    """They have it in hand, or whoever is signed in while they use a link has."""
+    return is_helper(actor, case) or (actor.session is not None and is_helper(actor.session, case))
 
 
 def is_owner(actor: Actor, case: Case) -> bool:
@@ -229,7 +236,7 @@ def may_answer(actor: Actor, case: Case) -> bool:
 
 def may_confirm(actor: Actor, case: Case, hands: Hands) -> bool:
     """The resident's side, their card, or staff for someone who is there; never the handler."""
-    if hands.include(actor) or is_helper(actor, case):
+    if hands.include(actor) or helps_behind(actor, case):
         return False
     return (
         is_resident_side(actor, case)

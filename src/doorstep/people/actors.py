@@ -73,6 +73,7 @@ class Actor:
     link: Link | None = field(default=None, compare=False)
     phone: ProvenPhone | None = field(default=None, compare=False)
     device: str = field(default="", compare=False)
+    session: "Actor | None" = field(default=None, compare=False)  # who is signed in, beside a link
 
     @classmethod
     def of(cls, person: Person, device: str = "") -> Self:
@@ -80,9 +81,9 @@ class Actor:
         return cls(PERSON, person.uid.hex, person=person, device=device)
 
     @classmethod
-    def holding(cls, link: Link, device: str = "") -> Self:
+    def holding(cls, link: Link, device: str = "", session: "Actor | None" = None) -> Self:
         """Whoever holds a link or paper card we minted."""
-        return cls(LINK, link.uid.hex, link=link, device=device)
+        return cls(LINK, link.uid.hex, link=link, device=device, session=session)
 
     @classmethod
     def proving(cls, account_id: str, phone: ProvenPhone, device: str = "") -> Self:

@@ -18,15 +18,19 @@ from django.shortcuts import redirect
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from doorstep.kernel import codes
 from doorstep.people import links
 from doorstep.people.actors import Actor
 from doorstep.people.models import Account, Link, Person
 from doorstep.people.states import Right
+from doorstep.places.models import Place
+from doorstep.places.states import PlaceKind
 
 DEVICE_COOKIE = "device"
 DEVICE_BYTES = 16
 LINK_COOKIE = "link"
 LINKS_KEPT = 12
+HOME_COOKIE = "home"
 YEAR = 365 * 24 * 60 * 60
 DIGEST_LETTERS = 32
 
@@ -107,6 +111,28 @@ def found[**Given, Thing](
         return query(*args, **k)
     except ObjectDoesNotExist:
         raise Http404 from None
+
+
+def person_of(request: HttpRequest) -> Person | None:
+    """The person somebody signed in as; None for a visitor or a phone without a person."""
+    person = getattr(request, "person", None)
+    return person if isinstance(person, Person) else None
+
+
+def community_of(request: HttpRequest) -> Place | None:
+    """The community whose name and phone stand on the page; None before any is there.
+
+    It is one's own, the one chosen on this device, or the first.
+    """
+    communities = Place.objects.filter(kind=PlaceKind.COMMUNITY, is_active=True)
+    if person := person_of(request):
+        return communities.filter(pk=person.community_id).first()
+    code = request.COOKIES.get(HOME_COOKIE, "")
+    if codes.is_valid(code):
+        chosen = communities.filter(code=code).first()
+        if chosen is not None:
+            return chosen
+    return communities.order_by("pk").first()
 
 
 def client_address(request: HttpRequest) -> str:

@@ -6,9 +6,10 @@ from typing import Any
 from django.http import HttpRequest
 
 from doorstep.kernel.models import Deployment
+from doorstep.people.http import community_of, person_of
 from doorstep.places.models import Place
 from doorstep.site import faces
-from doorstep.site.communities import community_of, official_address, person_of
+from doorstep.site.communities import official_address
 from doorstep.site.preferences import Preferences, preferences_of
 
 

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("doorstep.site.account_urls")),
     path("", include("doorstep.people.urls")),
     path("", include("doorstep.catalogue.urls")),
+    path("", include("doorstep.cases.urls")),
     path("", include("doorstep.reports.urls")),
     path("", include("doorstep.demo.urls")),
     path("api/v1/", api.urls),

@@ -21,6 +21,10 @@ from doorstep.cases.queries.lists import page_for as page_for
 from doorstep.cases.queries.offers import Offer as Offer
 from doorstep.cases.queries.offers import offer_for as offer_for
 from doorstep.cases.queries.offers import offered_near as offered_near
+from doorstep.cases.queries.own import Own as Own
+from doorstep.cases.queries.own import has_stars as has_stars
+from doorstep.cases.queries.own import own_case as own_case
+from doorstep.cases.queries.own import own_page as own_page
 from doorstep.cases.queries.public import PublicCase as PublicCase
 from doorstep.cases.queries.public import tracked as tracked
 from doorstep.cases.queries.ratings import RatingSum as RatingSum

@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from doorstep.people.http import community_of, person_of
 from doorstep.site import faces
-from doorstep.site.communities import all_communities, community_of, person_of
+from doorstep.site.communities import all_communities
 
 
 @require_safe

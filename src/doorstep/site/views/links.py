@@ -12,7 +12,7 @@ from doorstep.site import faces
 LEADS_TO: dict[str, str] = {
     LinkKind.CONFIRM: "cases:confirm",
     LinkKind.RECEIPT: "cases:follow",
-    LinkKind.CARD: "cases:follow",
+    LinkKind.CARD: "cases:card",
     LinkKind.FOLLOW: "cases:follow",
 }
 

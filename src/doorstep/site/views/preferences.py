@@ -7,8 +7,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from doorstep.kernel import codes
+from doorstep.people.http import HOME_COOKIE
 from doorstep.people.models import Account
-from doorstep.site import communities
 from doorstep.site.preferences import COOKIE, YEAR, preferences_of
 
 
@@ -27,7 +27,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         chosen.remember(request.user)
     home = codes.normalise(request.POST.get("home", "")[:40])
     if home and codes.is_valid(home):
-        _remember(response, communities.COOKIE, home)
+        _remember(response, HOME_COOKIE, home)
     return response
 
 
