@@ -21,10 +21,9 @@ from doorstep.kernel import ciphers, clock
 from doorstep.kernel.errors import DomainError
 from doorstep.messaging.operations import tell_code
 from doorstep.people import operations, phones, queries
-from doorstep.people.http import ActingRequest, client_address
+from doorstep.people.http import ActingRequest, client_address, community_of
 from doorstep.people.models import Account
 from doorstep.site import guards
-from doorstep.site.communities import community_of
 from doorstep.site.guards import Asking
 
 CODE_DIGITS = 6
