@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from ninja import File, Form, Query, Router
+from ninja import Body, File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
 from ninja.responses import Status
 from pydantic import AwareDatetime, Field
@@ -50,9 +50,9 @@ from doorstep.places.states import PlaceKind
 
 router = Router(tags=["cases"])
 
-type Turn = TurnIn | None
-type Confirming = ConfirmIn | None
-type MaybeWords = MaybeWordsIn | None
+Turn = Annotated[TurnIn | None, Body()]
+Confirming = Annotated[ConfirmIn | None, Body()]
+MaybeWords = Annotated[MaybeWordsIn | None, Body()]
 
 NOTHING = 0
 REFUSED = {404: Refusal, 409: Refusal, 422: Refusal, 429: Refusal}
@@ -92,7 +92,7 @@ def take_down(request: ClientRequest, payload: CaseIn) -> Status[CaseOut]:
     return Status(201 if is_new else 200, _out(request, case.uid))
 
 
-class CaseQuery(Strict):
+class CaseQuery(Schema):
     """What to look for; all of it has to fit."""
 
     state: State | None = None
@@ -133,7 +133,7 @@ def cases(request: ClientRequest, wanted: Query[CaseQuery]) -> CasePage:
     )
 
 
-class OfferQuery(Strict):
+class OfferQuery(Schema):
     further: bool = Field(default=False, description="the whole community, not only your grid")
     after: str = Field(default="", max_length=1_024)
     limit: int = Field(default=30, ge=1, le=100)

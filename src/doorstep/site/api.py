@@ -1,12 +1,13 @@
 """The JSON API at /api/v1: every room's router behind bearer tokens, every refusal in one shape."""
 
-from typing import Any
+from typing import Any, override
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 
 from doorstep.cases.api import router as cases
 from doorstep.catalogue.api import router as catalogue
@@ -14,6 +15,26 @@ from doorstep.kernel.errors import DomainError
 from doorstep.people.api import router as people
 from doorstep.people.bearer import Bearer
 from doorstep.places.api import router as places
+
+WRAPPERS = frozenset({"body", "payload", "query", "form", "file", "path", "wanted"})
+FORMS = frozenset({"multipart/form-data", "application/x-www-form-urlencoded"})
+
+
+class NotJson(ValueError):
+    """A body of another kind than the API reads."""
+
+
+class JsonOnly(Parser):
+    """Reads bodies as JSON; an empty form, as browsers' tools like to send, is an empty body."""
+
+    @override
+    def parse_body(self, request: HttpRequest) -> Any:
+        if (request.content_type or "").endswith("json"):
+            return super().parse_body(request)
+        if request.POST or request.FILES or request.content_type not in FORMS:
+            raise NotJson
+        return None
+
 
 api = NinjaAPI(
     title="Doorstep",
@@ -26,6 +47,7 @@ api = NinjaAPI(
     docs_url=None,  # its page loads scripts from another host
     openapi_url="/openapi.json",
     auth=Bearer(),
+    parser=JsonOnly(),
 )
 api.add_router("", places)
 api.add_router("", people)
@@ -66,11 +88,12 @@ def not_understood(request: HttpRequest, found: ValidationError) -> HttpResponse
 
 @api.exception_handler(HttpError)
 def not_readable(request: HttpRequest, found: HttpError) -> HttpResponse:
-    """A body that is no JSON, and the like."""
-    return _answer(request, found.status_code, "api.not_readable", str(found))
-
-
-WRAPPERS = frozenset({"body", "payload", "query", "form", "file", "path", "wanted"})
+    """A body that is no JSON, or says it is something else."""
+    if isinstance(found.__cause__, NotJson):
+        sentence = gettext("Please send JSON, and say so: Content-Type: application/json.")
+        return _answer(request, 415, "api.not_json", sentence)
+    sentence = gettext("We cannot read this. Please check that it is whole and valid JSON.")
+    return _answer(request, found.status_code, "api.not_readable", sentence)
 
 
 def _answer(

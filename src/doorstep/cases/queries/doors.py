@@ -6,25 +6,16 @@ from django.db.models import Q
 
 from doorstep.cases import policies
 from doorstep.cases.models import Case, CasePhoto
+from doorstep.cases.queries.filling import ON_A_PAGE, with_parties, with_places
 from doorstep.kernel import codes
 from doorstep.kernel.models import StoredFile
 from doorstep.people.actors import Actor
 
 WHOLE = (
     "category__parent",
-    "estate",
-    "building",
-    "dwelling__unit__parent",
-    "community",
-    "grid",
-    "jurisdiction",
+    "dwelling",
     "beneficiary",
     "spoken_by",
-    *(
-        f"{side}__{body}"
-        for side in ("owner", "helper")
-        for body in ("person", "team", "organisation", "post")
-    ),
     "said",
     "where",
     "answer",
@@ -78,6 +69,8 @@ def photo_for(actor: Actor, key: str) -> StoredFile:
 def _if_seen(actor: Actor, case: Case) -> Case:
     if not policies.may_see(actor, case):
         raise Case.DoesNotExist
+    with_parties([case])
+    with_places([case], ON_A_PAGE)
     return case
 
 

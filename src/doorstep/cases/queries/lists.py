@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from doorstep.cases.models import Case
+from doorstep.cases.queries.filling import with_parties, with_places
 from doorstep.cases.states import OPEN, Channel, State
 from doorstep.kernel.paging import Cursor, Page, following, page
 from doorstep.people.actors import PERSON, Actor
@@ -19,16 +20,6 @@ from doorstep.people.states import LinkKind, Right
 
 ORDER = ("-recorded_at", "-id")
 PAGE = 50
-LINE = (
-    "category",
-    "estate",
-    "building",
-    *(
-        f"{side}__{body}"
-        for side in ("owner", "helper")
-        for body in ("person", "team", "organisation", "post")
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +63,10 @@ def page_for(
     if not reasons:
         return Page([], None)
     seen = Case.objects.filter(pk__in=reasons[0].union(*reasons[1:]))
-    return page(seen.select_related(*LINE), order=ORDER, after=None, limit=limit)
+    found = page(seen.select_related("category"), order=ORDER, after=None, limit=limit)
+    with_parties(found.items)
+    with_places(found.items)
+    return found
 
 
 def all_for(actor: Actor, *, only: Filter = Filter()) -> QuerySet[Case]:

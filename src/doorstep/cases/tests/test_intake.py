@@ -18,7 +18,7 @@ from doorstep.kernel import codes
 from doorstep.kernel.errors import BadInput, OtherBody, TooMany
 from doorstep.kernel.models import AuditEntry, Words
 from doorstep.messaging.models import Message
-from doorstep.people import parties
+from doorstep.people import links, parties
 from doorstep.people.actors import Actor
 from doorstep.people.states import LinkKind, OrganisationKind, Reach
 from doorstep.people.tests.factories import (
@@ -187,7 +187,9 @@ class TestTakeDown:
         ) as queries:
             take_down(sent(), draft=draft, by=desk, at=NINE_AM)
 
-        assert len(queries) <= 23, "\n".join(q["sql"][:150] for q in queries.captured_queries)
+        # PostgreSQL takes two locks by name on top; on SQLite the turn to write is one already.
+        most = 25 if connection.vendor == "postgresql" else 23
+        assert len(queries) <= most, "\n".join(q["sql"][:150] for q in queries.captured_queries)
 
 
 class TestBadInput:
@@ -377,8 +379,6 @@ class TestAnonymous:
         case = self.say(granny.home.building)
 
         token = operations.mint_receipt(case.pk, by=Actor.anonymous("d1"), at=NINE_AM)
-
-        from doorstep.people import links
 
         link = links.open(token, NINE_AM)
         assert (link.kind, link.thing_id) == (LinkKind.RECEIPT, case.uid)

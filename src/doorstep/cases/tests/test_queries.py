@@ -1,0 +1,457 @@
+"""What somebody sees."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from doorstep.cases import operations, policies, queries
+from doorstep.cases.models import Case, CasePhoto
+from doorstep.cases.queries import Filter
+from doorstep.cases.states import Channel, State
+from doorstep.cases.tests.factories import (
+    NINE_AM,
+    CaseFactory,
+    category_in,
+    confirmed_by,
+    resolved_by,
+    staff_of,
+    taken_by,
+)
+from doorstep.cases.tests.worlds import ROLES, World, plans
+from doorstep.kernel.errors import BadInput, TooMany
+from doorstep.kernel.files import NotAnImage
+from doorstep.kernel.models import StoredFile
+from doorstep.kernel.paging import Cursor
+from doorstep.people import links
+from doorstep.people.actors import Actor
+from doorstep.people.models import AccessLook
+from doorstep.people.states import LinkKind, Reach
+from doorstep.people.tests.factories import (
+    OrganisationFactory,
+    ResidentFactory,
+    SecretaryFactory,
+    StaffFactory,
+    StreetOfficerFactory,
+    VolunteerFactory,
+    actor_of,
+    home_in,
+)
+from doorstep.places.models import Place
+from doorstep.places.tests.factories import GridFactory
+
+pytestmark = pytest.mark.django_db
+
+
+ANYTHING = Filter()
+
+
+def everything(actor: Actor, only: Filter = ANYTHING, limit: int = 3) -> list[Case]:
+    """All pages one after another."""
+    found, after = [], None
+    while True:
+        page = queries.page_for(actor, only=only, after=after, limit=limit)
+        found += page.items
+        if page.next is None:
+            return found
+        after = Cursor.read(str(page.next))
+
+
+class TestBothDoors:
+    @settings(
+        max_examples=20,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
+    @given(planned=st.lists(plans, max_size=5), who=st.sampled_from(ROLES))
+    def test_follow_one_policy(self, planned, who):
+        world = World(planned)
+        actor = world.actor(who)
+
+        seen = everything(actor)
+
+        if not actor.is_system:  # a job asks for its rows itself
+            assert seen == sorted(
+                (case for case in Case.objects.all() if policies.may_see(world.actor(who), case)),
+                key=lambda case: (case.recorded_at, case.pk),
+                reverse=True,
+            )
+        for case in world.cases:
+            if policies.may_see(actor, case):
+                assert queries.seen_by(actor, case.pk) == case
+            else:
+                with pytest.raises(Case.DoesNotExist):
+                    queries.seen_by(actor, case.pk)
+
+    def test_offers_are_what_may_be_claimed(self):
+        granny = ResidentFactory()
+        li = VolunteerFactory(near=granny)
+        for enters, private, open_ in [(0, 0, 1), (1, 0, 1), (0, 1, 1), (0, 0, 0), (1, 1, 1)]:
+            CaseFactory(
+                beneficiary=granny,
+                enters_home=bool(enters),
+                is_private=bool(private),
+                is_open_to_volunteers=bool(open_),
+            )
+        CaseFactory(beneficiary=li.person)
+        CaseFactory()
+        for is_vetted in (False, True):
+            li.is_vetted = is_vetted
+            li.save()
+            actor = actor_of(li)
+
+            offered = {offer.case_id for offer in queries.offered_near(actor).items}
+
+            cases = Case.objects.filter(state=State.RAISED)
+            assert offered == {c.pk for c in cases if policies.might_claim(actor, c)}
+
+
+class TestPageFor:
+    def test_pages_hang_together_without_gaps_or_doubles(self):
+        granny = ResidentFactory()
+        made = [
+            CaseFactory(beneficiary=granny, recorded_at=NINE_AM + timedelta(minutes=n // 3))
+            for n in range(11)
+        ]
+        desk = actor_of(StaffFactory(at=granny.community))
+
+        assert everything(desk, limit=4) == list(reversed(made))
+
+    def test_filters(self):
+        granny = ResidentFactory()
+        here = granny.community
+        li = VolunteerFactory(near=granny)
+        water = CaseFactory(beneficiary=granny, category=category_in(here, "water"))
+        phoned = CaseFactory(beneficiary=granny, channel=Channel.PHONE)
+        taken = CaseFactory(beneficiary=granny)
+        taken_by(taken, li)
+        later = CaseFactory(beneficiary=granny, recorded_at=NINE_AM + timedelta(days=1))
+        desk = actor_of(StaffFactory(at=here))
+
+        def found(**wanted):
+            return everything(desk, Filter(**wanted))
+
+        assert found(category_id=water.category_id) == [water]
+        assert found(channel=Channel.PHONE) == [phoned]
+        assert found(state=State.TAKEN) == [taken]
+        assert found(since=NINE_AM + timedelta(hours=1)) == [later]
+        assert found(until=NINE_AM) == []
+        assert found(building_id=granny.home.building.pk, state=State.RAISED) == [
+            later,
+            phoned,
+            water,
+        ]
+        assert found(is_overdue=True) == []
+        assert everything(actor_of(li), Filter(mine=True)) == [taken]
+
+    def test_private_ones_only_with_the_permission(self):
+        case = CaseFactory(is_private=True)
+        here = case.beneficiary.community
+        street = Place.objects.get(pk=case.street_id)
+        assert everything(actor_of(SecretaryFactory(at=here))) == [case]
+        assert everything(actor_of(StreetOfficerFactory(at=street))) == []
+
+    def test_a_foreign_cursor_is_refused(self):
+        desk = staff_of(CaseFactory())
+
+        with pytest.raises(BadInput):
+            queries.page_for(desk, after=Cursor("other", ("1", "2")))
+
+    def test_costs_few_queries(self, django_assert_max_num_queries):
+        granny = ResidentFactory()
+        company = OrganisationFactory()
+        for _ in range(6):
+            resolved_by(
+                CaseFactory(beneficiary=granny, owner=company.party), VolunteerFactory(near=granny)
+            )
+        desk = actor_of(StaffFactory(at=granny.community))
+
+        with django_assert_max_num_queries(6):
+            page = queries.page_for(desk)
+            assert [
+                (c.owner.name, str(c.helper and c.helper.name), str(c.building), c.category.ask)
+                for c in page.items
+            ]
+
+    def test_counts_by_state(self):
+        granny = ResidentFactory()
+        li = VolunteerFactory(near=granny)
+        CaseFactory(beneficiary=granny)
+        resolved_by(CaseFactory(beneficiary=granny), li)
+        confirmed_by(CaseFactory(beneficiary=granny), li)
+        CaseFactory()
+
+        counts = queries.counts_by_state(actor_of(StaffFactory(at=granny.community)))
+
+        assert {state: n for state, n in counts.items() if n} == {
+            State.RAISED: 1,
+            State.RESOLVED: 1,
+            State.CONFIRMED: 1,
+        }
+        assert set(counts) == set(State)
+
+
+class TestSeenBy:
+    def test_costs_few_queries_and_opens_nothing_unasked(self, django_assert_max_num_queries):
+        case = CaseFactory()
+        resolved_by(case, VolunteerFactory(near=case))
+        desk = staff_of(case)
+
+        with django_assert_max_num_queries(8):
+            seen = queries.seen_by(desk, case.pk)
+            queries.timeline(seen, desk)
+            queries.may(desk, seen)
+
+
+class TestOffers:
+    def test_tell_how_far_but_not_who(self):
+        granny = ResidentFactory()
+        li = VolunteerFactory(near=granny)
+        for place, latitude in ((granny.home.building, 30.6), (li.person.home.building, 30.606)):
+            place.latitude, place.longitude = latitude, 114.35
+            place.save()
+        CaseFactory(beneficiary=granny)
+
+        (offer,) = queries.offered_near(actor_of(li)).items
+
+        assert offer.walking_minutes == 13  # 667 m as the crow flies
+        assert offer.building == granny.home.building
+        assert not {"beneficiary", "summary", "said", "dwelling"} & set(type(offer).__slots__)
+
+    def test_near_is_the_grid_and_further_the_community(self):
+        granny = ResidentFactory()
+        li = VolunteerFactory(near=home_in(GridFactory(parent=granny.community)))
+        case = CaseFactory(beneficiary=granny)
+
+        assert queries.offered_near(actor_of(li)).items == []
+        assert [o.case_id for o in queries.offered_near(actor_of(li), further=True).items] == [
+            case.pk
+        ]
+
+    def test_nothing_for_those_who_do_not_volunteer(self):
+        case = CaseFactory()
+
+        assert queries.offered_near(actor_of(case.beneficiary)).items == []
+        with pytest.raises(Case.DoesNotExist):
+            queries.offer_for(actor_of(case.beneficiary), case.pk)
+
+
+class TestContact:
+    def test_is_there_while_it_is_in_hand_and_every_look_is_written_down(self):
+        granny = ResidentFactory(number="13812345678")
+        case = CaseFactory(beneficiary=granny)
+        li = VolunteerFactory(near=case)
+        by = actor_of(li)
+        taken = operations.claim(case.pk, by=by, at=NINE_AM)
+
+        contact = queries.contact_for(by, taken, at=NINE_AM)
+
+        assert (contact.name, contact.phone) == ("王奶奶", "13812345678")
+        assert contact.door == granny.home.label
+        look = AccessLook.objects.get()
+        assert (look.person_uid, look.reason, look.thing_id) == (granny.uid, "CASE", str(case.uid))
+
+    def test_is_gone_after_hand_back_and_after_the_work(self):
+        case = CaseFactory()
+        li = VolunteerFactory(near=case)
+        by = actor_of(li)
+        operations.claim(case.pk, by=by, at=NINE_AM)
+        operations.hand_back(case.pk, reason="忙", by=by, at=NINE_AM)
+
+        with pytest.raises(queries.MayNotReach):
+            queries.contact_for(by, Case.objects.get(pk=case.pk), at=NINE_AM)
+
+        operations.claim(case.pk, by=by, at=NINE_AM)
+        operations.resolve(case.pk, words="好了", by=by, at=NINE_AM)
+        done = queries.seen_by(by, case.pk)
+        with pytest.raises(queries.MayNotReach):
+            queries.contact_for(by, done, at=NINE_AM)
+        assert not policies.may_read(by, done)
+
+    def test_for_the_caller_while_the_call_is_theirs(self):
+        granny = ResidentFactory(number="13812345678")
+        case = CaseFactory(beneficiary=granny)
+        resolved_by(case, VolunteerFactory(near=case))
+        mei = actor_of(VolunteerFactory(near=case))
+        (call,) = queries.call_back_list(mei, at=NINE_AM)
+        with pytest.raises(queries.MayNotReach):
+            queries.contact_for(mei, call.case, at=NINE_AM)
+
+        operations.take_call(call.pk, by=mei, at=NINE_AM)
+
+        assert queries.contact_for(mei, call.case, at=NINE_AM).phone == "13812345678"
+        assert AccessLook.objects.get().reason == "CALL_BACK"
+
+    def test_is_capped_by_the_day(self):
+        case = CaseFactory()
+        by = actor_of(VolunteerFactory(near=case))
+        taken = operations.claim(case.pk, by=by, at=NINE_AM)
+        for _ in range(30):
+            queries.contact_for(by, taken, at=NINE_AM)
+
+        with pytest.raises(TooMany):
+            queries.contact_for(by, taken, at=NINE_AM)
+
+
+class TestTracked:
+    def test_says_where_it_stands_and_nothing_personal(self):
+        granny = ResidentFactory(number="13812345678")
+        case = CaseFactory(beneficiary=granny, summary="王桂英家门口的灯")
+        taken_by(case, VolunteerFactory(near=case, name="李想", called="小李"))
+
+        public = queries.tracked(case.code.lower(), caller="d1", at=NINE_AM)
+
+        said = str([getattr(public, name) for name in public.__slots__])
+        assert public.category == case.category.public_name
+        for personal in ("王", "李", granny.home.label, "13812345678", "门口"):
+            assert personal not in said.replace(str(public.stands), "").replace(
+                str(public.seen_to_by), ""
+            )
+
+    def test_a_body_is_named_and_a_person_is_a_neighbour(self):
+        company = OrganisationFactory(name_zh="欧景物业")
+        case = CaseFactory()
+        operations.assign(case.pk, to=company.party, by=staff_of(case), at=NINE_AM)
+
+        assert queries.tracked(case.code, caller="d1", at=NINE_AM).seen_to_by == "欧景物业"
+
+    def test_a_private_one_only_says_that_we_have_it(self):
+        case = CaseFactory(is_private=True)
+
+        public = queries.tracked(case.code, caller="d1", at=NINE_AM)
+
+        assert (public.category, public.state, public.due_at) == ("", None, None)
+
+    def test_wrong_and_old_codes_look_alike(self):
+        case = CaseFactory()
+        confirmed_by(case, VolunteerFactory(near=case))
+
+        for code, at in (
+            ("222222222222", NINE_AM),
+            ("", NINE_AM),
+            ("x" * 500, NINE_AM),
+            (case.code, NINE_AM + timedelta(days=181)),
+        ):
+            with pytest.raises(Case.DoesNotExist):
+                queries.tracked(code, caller="d1", at=at)
+
+    def test_misses_are_counted_against_the_caller(self):
+        case = CaseFactory()
+        for _ in range(12):
+            with pytest.raises(Case.DoesNotExist):
+                queries.tracked("222222222222", caller="d1", at=NINE_AM)
+
+        with pytest.raises(TooMany):
+            queries.tracked(case.code, caller="d1", at=NINE_AM)
+        assert queries.tracked(case.code, caller="d2", at=NINE_AM).code == case.code
+
+
+class TestTimeline:
+    def test_tells_the_story_with_names(self):
+        case = CaseFactory()
+        li = VolunteerFactory(near=case)
+        operations.claim(case.pk, by=actor_of(li), at=NINE_AM)
+        operations.resolve(case.pk, words="换了灯泡", by=actor_of(li), at=NINE_AM)
+        desk = staff_of(case)
+
+        story = queries.timeline(queries.seen_by(desk, case.pk), desk)
+
+        assert [(e.kind, e.who, e.words) for e in story] == [
+            ("RAISED", "", ""),
+            ("TAKEN", "小李", ""),
+            ("RESOLVED", "小李", "换了灯泡"),
+        ]
+
+    def test_residents_do_not_read_what_the_office_notes(self):
+        case = CaseFactory()
+        operations.note(case.pk, words="老人耳背,大声说", by=staff_of(case), at=NINE_AM)
+        granny = actor_of(case.beneficiary)
+        operations.note(case.pk, words="我下午在家", by=granny, at=NINE_AM)
+
+        seen = queries.seen_by(granny, case.pk)
+
+        assert [e.words for e in queries.timeline(seen, granny)] == ["", "", "我下午在家"]
+
+    def test_a_card_reads_no_words(self):
+        case = CaseFactory()
+        resolved_by(case, VolunteerFactory(near=case))
+        link, _token = links.mint(
+            LinkKind.CARD,
+            thing=("person", case.beneficiary.uid),
+            person=case.beneficiary,
+            at=NINE_AM,
+            lasts=timedelta(days=1),
+        )
+        card = Actor.holding(link)
+
+        seen = queries.seen_by(card, case.pk)
+
+        assert {e.words for e in queries.timeline(seen, card)} == {""}
+        assert queries.photos_of(card, seen) == []
+
+
+class TestMay:
+    def test_names_what_is_next(self):
+        case = CaseFactory(beneficiary=ResidentFactory(number="13812345678", reach=Reach.SMS))
+        li, granny = VolunteerFactory(near=case), actor_of(case.beneficiary)
+        by = actor_of(li)
+
+        assert "claim" in queries.may(by, case)
+        taken = operations.claim(case.pk, by=by, at=NINE_AM)
+        assert {"start", "resolve", "hand_back"} <= queries.may(by, taken)
+        assert queries.may(granny, taken) == {"withdraw", "note"}
+        done = operations.resolve(case.pk, words="好了", by=by, at=NINE_AM)
+        assert queries.may(by, done) == frozenset()
+        assert queries.may(granny, done) == {
+            "confirm",
+            "say_not_fixed",
+            "ask_for_a_call",
+            "note",
+        }
+
+
+class TestPhotos:
+    def photo(self, case: Case) -> CasePhoto:
+        files = [
+            StoredFile.objects.create(
+                key=f"{case.pk}-{name}",
+                kind=name,
+                media_type="image/jpeg",
+                size=1,
+                sha256="0" * 64,
+                made_at=NINE_AM,
+            )
+            for name in ("photo", "thumbnail")
+        ]
+        return CasePhoto.objects.create(
+            case=case, step_seq=1, file=files[0], thumbnail=files[1], moment="BEFORE"
+        )
+
+    def test_are_served_through_the_case(self):
+        case = CaseFactory()
+        photo = self.photo(case)
+        li = actor_of(VolunteerFactory(near=case))
+
+        assert queries.photo_for(staff_of(case), photo.thumbnail.key) == photo.thumbnail
+        for stranger in (li, Actor.anonymous("d1"), actor_of(VolunteerFactory())):
+            with pytest.raises(CasePhoto.DoesNotExist):
+                queries.photo_for(stranger, photo.file.key)
+        operations.claim(case.pk, by=li, at=NINE_AM)
+        assert queries.photo_for(li, photo.file.key) == photo.file
+
+    def test_text_named_jpg_is_refused_and_nothing_is_kept(self):
+        case = CaseFactory()
+        li = VolunteerFactory(near=case)
+        taken_by(case, li)
+        with pytest.raises(NotAnImage):
+            operations.resolve(
+                case.pk,
+                words="好了",
+                by=actor_of(li),
+                at=NINE_AM,
+                pictures=[ContentFile(b"no picture", name="a.jpg")],
+            )
+        assert Case.objects.get(pk=case.pk).state == State.TAKEN
+        assert not CasePhoto.objects.exists()
