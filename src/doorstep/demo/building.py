@@ -18,6 +18,7 @@ from doorstep.kernel import deployment, keys
 from doorstep.kernel.errors import DomainError
 
 SUFFIX = ".building"
+BESIDE = {"", "-wal", "-shm", ".lock", ".next"}
 
 
 class BuildFailed(DomainError):
@@ -103,7 +104,12 @@ def _refuse_used() -> None:
 def _sweep(file: Path) -> None:
     """Remove what an unfinished build left: a cut-off temporary file is not worth continuing."""
     for each in file.parent.glob(f"{file.name}*") if file.parent.exists() else ():
-        if each.name == file.name or each.name.removeprefix(file.name) in {"-wal", "-shm", ".lock", ".next"}:
+        if each.name == file.name or each.name.removeprefix(file.name) in {
+            "-wal",
+            "-shm",
+            ".lock",
+            ".next",
+        }:
             each.unlink()
 
 

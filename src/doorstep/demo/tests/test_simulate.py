@@ -1,0 +1,120 @@
+"""A small neighbourhood lived through the real operations, and a build that was cut off."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from doorstep.cases.models import Case, Step
+from doorstep.cases.states import OPEN, State
+from doorstep.catalogue.models import Category
+from doorstep.demo import personas
+from doorstep.demo.neighbourhood import small
+from doorstep.demo.plan import matters
+from doorstep.demo.simulate import WHOLE, Builder, NotEmpty, OtherDay
+from doorstep.kernel import deployment
+from doorstep.messaging.models import Message
+from doorstep.messaging.states import State as Standing
+from doorstep.people.models import Household, Person, Team, Volunteer
+from doorstep.places.models import Dwelling, DwellingGrid, Place
+from doorstep.places.states import PlaceKind
+
+UNTIL = date(2026, 11, 20)
+EXPECTED_REFUSALS = {"cases.not_the_same", "cases.may_not_call", "cases.wrong_state"}
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Builder]:
+    """The neighbourhood, built in two runs: the first one was cut off among the residents."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cut_off = Builder(small(), until=UNTIL).build()
+        for progress in cut_off:
+            if progress.stage == "residents" and progress.done > 20:
+                break
+        cut_off.close()
+        builder = Builder(small(), until=UNTIL)
+        for _ in builder.build():
+            pass
+        yield builder
+        transaction.set_rollback(True)
+
+
+class TestBuild:
+    def test_goes_on_after_a_stop_and_comes_out_whole(self, built: Builder) -> None:
+        shape = small()
+        homes = sum(persona.door is not None for persona in personas.PERSONAS)
+
+        assert deployment.require().build_stage == WHOLE
+        assert deployment.is_demo()
+        assert Household.objects.count() == shape.households + homes
+        assert Person.objects.filter(household__isnull=False).count() == shape.residents + homes
+        assert Volunteer.objects.count() == sum(team.size for team in shape.teams) + 2
+        assert Team.objects.filter(is_silver_age=True).count() == 3
+
+    def test_estates_lie_in_three_districts_and_are_served_by_one_community(
+        self, built: Builder
+    ) -> None:
+        estates = Place.objects.filter(kind=PlaceKind.ESTATE, parent=built.community)
+
+        assert {each.lies_in.name_zh for each in estates if each.lies_in} == {
+            "武昌区",
+            "青山区",
+            "洪山区",
+        }
+
+    def test_every_door_is_in_exactly_one_grid(self, built: Builder) -> None:
+        current = DwellingGrid.objects.filter(to_at=None)
+
+        assert Dwelling.objects.count() == current.count()
+        assert all(each.grid_id == each.dwelling.grid_id for each in current.select_related("dwelling"))
+
+    def test_every_case_has_an_owner_and_its_state_is_that_of_its_last_step(
+        self, built: Builder
+    ) -> None:
+        assert Case.objects.count() == small().cases
+        for case in Case.objects.all():
+            last = Step.objects.filter(case=case).order_by("-seq")[0]
+            assert (case.state, case.version) == (last.to_state, last.seq)
+            assert case.owner_id
+
+    def test_some_are_open_and_some_confirmed(self, built: Builder) -> None:
+        states = set(Case.objects.values_list("state", flat=True))
+
+        assert states & set(OPEN)
+        assert State.CONFIRMED in states
+
+    def test_nothing_was_refused_that_was_not_meant_to_be(self, built: Builder) -> None:
+        assert set(built.lived.refused) <= EXPECTED_REFUSALS
+        assert built.lived.done["say"] == small().cases
+
+    def test_messages_have_left(self, built: Builder) -> None:
+        assert Message.objects.filter(state=Standing.SENT).exists()
+        assert not Message.objects.filter(state=Standing.WAITING).exists()
+
+    def test_is_refused_where_a_demo_is_whole(self, built: Builder) -> None:
+        with pytest.raises(NotEmpty):
+            next(Builder(small(), until=UNTIL).build())
+
+    def test_knows_a_home_for_every_matter(self, built: Builder) -> None:
+        offered = Category.objects.filter(community=built.community, parent__isnull=False)
+
+        assert set(matters()) <= set(offered.values_list("code", flat=True))
+
+
+@pytest.mark.django_db
+class TestBegin:
+    def test_refuses_a_database_that_is_in_use(self) -> None:
+        Place.objects.create(kind=PlaceKind.CITY, name_zh="武汉市")
+
+        with pytest.raises(NotEmpty):
+            next(Builder(small(), until=UNTIL).build())
+
+    def test_refuses_another_day_for_an_unfinished_build(self) -> None:
+        begun = Builder(small(), until=UNTIL).build()
+        next(begun)
+        begun.close()
+
+        with pytest.raises(OtherDay):
+            next(Builder(small(), until=date(2026, 11, 21)).build())
