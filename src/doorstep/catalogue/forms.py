@@ -127,7 +127,9 @@ class MatterForm(GroupForm):
 class NewMatterForm(MatterForm):
     """A matter that is not there yet: also its group and its code."""
 
-    parent = forms.ModelChoiceField(label=_("Group"), queryset=Category.objects.none())
+    parent = forms.ModelChoiceField(
+        label=_("Group"), queryset=Category.objects.none(), empty_label=_("Please choose")
+    )
     code = forms.SlugField(
         label=_("Code"),
         help_text=_("Small English letters; other systems know it by this and it never changes."),

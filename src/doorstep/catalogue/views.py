@@ -197,7 +197,11 @@ def _hours_page(
         "day_form": day_form,
         "sheet": queries.year_sheet(community.pk, year),
         "years": [
-            {"year": one, "url": _address("catalogue:hours", community, year=one)}
+            {
+                "label": str(one),
+                "url": _address("catalogue:hours", community, year=one),
+                "is_chosen": one == year,
+            }
             for one in range(this_year - 1, this_year + 3)
         ],
     }

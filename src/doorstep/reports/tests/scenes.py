@@ -5,7 +5,8 @@ from random import Random
 
 from doorstep.cases import operations
 from doorstep.cases.operations import placing
-from doorstep.cases.tests.factories import NINE_AM, CaseFactory, category_in
+from doorstep.cases.tests.factories import NINE_AM, CaseFactory
+from doorstep.catalogue import presets
 from doorstep.people.actors import Actor
 from doorstep.people.tests.factories import PersonFactory, ResidentFactory, StaffFactory, actor_of
 
@@ -39,17 +40,16 @@ def lived_in(seed=2026):
     community = first.community
     helper = PersonFactory(name="李想", community=community)
     desk = actor_of(StaffFactory(at=community))
-    for code in CODES:
-        category_in(community, code, is_private=code == "mediation")
+    headings = presets.install(community)
     for number, life in enumerate(LIVES):
         at = NINE_AM + timedelta(days=number * 4, hours=number)
         case = CaseFactory(
             beneficiary=people[number % 2],
-            category=category_in(community, chance.choice(CODES)),
+            category=headings[chance.choice(CODES)],
             recorded_at=at,
             due_at=at,
         )
-        acts = _acts(case, helper, desk, category_in(community, "lift"))
+        acts = _acts(case, helper, desk, headings["lift"])
         for act in life.split():
             at += timedelta(hours=chance.randrange(1, 40), seconds=chance.randrange(60))
             acts[act](at)
