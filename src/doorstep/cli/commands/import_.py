@@ -4,10 +4,12 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from django.core.management import CommandError, call_command
+
 from doorstep.cases.importing import messages
 from doorstep.kernel import clock
 from doorstep.places.models import Place
-from doorstep.places.states import PlaceKind
+from doorstep.places.states import Datum, PlaceKind
 
 EXAMPLE = "./doorstep import messages letters.parquet"
 SHOWN = 20
@@ -16,6 +18,11 @@ SHOWN = 20
 def configure(parser: ArgumentParser) -> None:
     """What to take in, from where, for which community."""
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
+    sheet = kinds.add_parser("places", help="estates, buildings, units and doors: xlsx or CSV")
+    sheet.add_argument("file", type=Path, metavar="PATH")
+    sheet.add_argument("--community", metavar="CODE", help="who serves them; the first one")
+    sheet.add_argument("--datum", choices=Datum.values, default=Datum.WGS84.value)
+    sheet.add_argument("--dry-run", action="store_true", help="only say what would be done")
     letters = kinds.add_parser("messages", help="residents' messages: Parquet, xlsx or CSV")
     letters.add_argument("file", type=Path, metavar="PATH")
     letters.add_argument("--community", metavar="CODE", help="who receives them; the first one")
@@ -27,7 +34,24 @@ def run(options: Namespace) -> int:
     if community is None:
         print("There is no such community here yet.", file=sys.stderr)
         return 2
+    if options.kind == "places":
+        return _places(options, community)
     return _messages(options.file, community)
+
+
+def _places(options: Namespace, community: Place) -> int:
+    try:
+        call_command(
+            "import_places",
+            options.file,
+            community=community.code,
+            datum=options.datum,
+            dry_run=options.dry_run,
+        )
+    except CommandError as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    return 0
 
 
 def _community(code: str | None) -> Place | None:
