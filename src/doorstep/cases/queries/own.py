@@ -9,7 +9,8 @@ from django.db.models import Q
 from doorstep.cases import policies
 from doorstep.cases.models import Case, Rating
 from doorstep.cases.queries.doors import WHOLE
-from doorstep.cases.queries.lists import LINE, ORDER
+from doorstep.cases.queries.filling import ON_A_PAGE, with_parties, with_places
+from doorstep.cases.queries.lists import ORDER
 from doorstep.kernel.paging import Cursor, Page, following, page
 from doorstep.people.actors import Actor
 from doorstep.people.states import LinkKind
@@ -41,7 +42,10 @@ def own_page(
     ]
     wrapped = [Case.objects.filter(pk__in=each).order_by().values("pk") for each in cut]
     seen = Case.objects.filter(pk__in=wrapped[0].union(*wrapped[1:]))
-    return page(seen.select_related(*LINE, "said"), order=ORDER, after=None, limit=limit)
+    found = page(seen.select_related("category", "said"), order=ORDER, after=None, limit=limit)
+    with_parties(found.items)
+    with_places(found.items)
+    return found
 
 
 def own_case(actors: Iterable[Actor], uid: UUID) -> Own:
@@ -50,6 +54,8 @@ def own_case(actors: Iterable[Actor], uid: UUID) -> Own:
     known = [actor for actor in actors if _is_theirs(actor, case)]
     if not known:
         raise Case.DoesNotExist
+    with_parties([case])
+    with_places([case], ON_A_PAGE)
     return Own(case, max(known, key=lambda actor: policies.is_resident_side(actor, case)))
 
 
