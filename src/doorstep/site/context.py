@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from doorstep.kernel.models import Deployment
+from doorstep.kernel import deployment
 from doorstep.people.http import community_of, person_of
 from doorstep.places.models import Place
 from doorstep.site import faces
@@ -44,7 +44,7 @@ class House:
     @cached_property
     def is_demo(self) -> bool:
         """True where everything is invented, which each page says."""
-        return Deployment.objects.filter(is_demo=True).exists()
+        return deployment.is_demo()
 
     @property
     def official_address(self) -> str:
