@@ -27,7 +27,7 @@ PAGES = {
 
 @pytest.fixture
 def community(transactional_db: None, live_server: LiveServer) -> Place:
-    place = lived_in()
+    place: Place = lived_in()
     Place.objects.filter(pk=place.pk).update(name_zh="欧景苑社区", name_en="Oujingyuan")
     return place
 

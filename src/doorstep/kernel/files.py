@@ -1,4 +1,4 @@
-"""Files people hand in: taken, drawn anew, kept under a random key, swept when nobody needs them.
+"""Files people hand in: drawn anew, kept encrypted under a random key, swept when nobody's.
 
 A blob is saved before its row, so a row never points at nothing; what a crash leaves behind is
 swept after two days. Files are served only by the room that owns the row pointing at them.
@@ -15,6 +15,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Exists, ForeignObjectRel, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from doorstep.kernel import ciphers
 from doorstep.kernel.childproc import ParseFailed, TooBig, TookTooLong, run_limited
 from doorstep.kernel.drawn import Drawn, unpack
 from doorstep.kernel.errors import DomainError
@@ -63,9 +64,11 @@ class Stored:
 def store_image(uploaded: "File[bytes]", *, at: datetime) -> Stored:
     """Keep a photo: upright, re-encoded, without position or any other note, with a thumbnail.
 
+    It is encrypted like every file people hand in: a photo may show a face, a door or a paper.
+
     Raises NotAnImage, ImageTooBig, TooManyPixels, Busy; then nothing is kept.
     """
-    payload = _read(uploaded)
+    payload = _payload(uploaded)
     try:
         large, small = unpack(run_limited("doorstep.kernel.images:shrink", payload))
     except (ParseFailed, TookTooLong, TooBig, ValueError) as failure:
@@ -73,6 +76,18 @@ def store_image(uploaded: "File[bytes]", *, at: datetime) -> Stored:
     return Stored(
         original=_keep(large, kind="photo", at=at), thumbnail=_keep(small, kind="thumbnail", at=at)
     )
+
+
+def read(stored: StoredFile) -> bytes:
+    """What lies behind a row, opened. Raises FileNotFoundError, or Unreadable when it was changed.
+
+    It is sealed to its key, so two blobs cannot be exchanged.
+    """
+    with default_storage.open(stored.path, "rb") as blob:
+        content: bytes = blob.read()
+    if not stored.is_encrypted:
+        return content
+    return ciphers.open_sealed(content, place=_place(stored))
 
 
 def sweep_orphans(at: datetime) -> int:
@@ -96,7 +111,7 @@ def sweep_orphans(at: datetime) -> int:
     )
 
 
-def _read(uploaded: "File[bytes]") -> bytes:
+def _payload(uploaded: "File[bytes]") -> bytes:
     size = uploaded.size
     if size > MOST_BYTES:
         raise ImageTooBig(
@@ -143,11 +158,17 @@ def _keep(drawn: Drawn, *, kind: str, at: datetime) -> StoredFile:
         sha256=hashlib.sha256(drawn.jpeg).hexdigest(),
         width=drawn.width,
         height=drawn.height,
+        is_encrypted=True,
         made_at=at,
     )
-    default_storage.save(stored.path, ContentFile(drawn.jpeg))
+    sealed = ciphers.seal(drawn.jpeg, place=_place(stored))
+    default_storage.save(stored.path, ContentFile(sealed))
     stored.save(force_insert=True)
     return stored
+
+
+def _place(stored: StoredFile) -> str:
+    return f"kernel_storedfile.blob.{stored.key}"
 
 
 def _unreferenced(*, before: datetime) -> QuerySet[StoredFile]:

@@ -1,5 +1,6 @@
 import io
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
@@ -11,6 +12,7 @@ from PIL import Image
 
 from doorstep.kernel import drawn, files, images
 from doorstep.kernel.child import Refused
+from doorstep.kernel.ciphers import Unreadable
 from doorstep.kernel.files import ImageTooBig, NotAnImage, TooManyPixels, store_image
 from doorstep.kernel.models import StoredFile
 from doorstep.kernel.tests import pictures
@@ -36,7 +38,7 @@ def stored(payload, at=AT):
 
 
 def opened(row):
-    return Image.open(io.BytesIO(default_storage.open(row.path).read()))
+    return Image.open(io.BytesIO(files.read(row)))
 
 
 def dot(picture, x, y):
@@ -69,9 +71,17 @@ class TestStoreImage:
 
         for row in (kept.original, kept.thumbnail):
             assert dict(opened(row).getexif()) == {}
-        for path in blobs(folder):
-            assert b"Exif" not in path.read_bytes()
-            assert pictures.CANARY.encode() not in path.read_bytes()
+            assert b"Exif" not in files.read(row)
+            assert pictures.CANARY.encode() not in files.read(row)
+
+    def test_lies_encrypted_and_bound_to_its_key(self, folder):
+        kept = stored(pictures.photo())
+
+        assert not any(b"JFIF" in path.read_bytes() for path in blobs(folder))
+        first, second = (default_storage.path(row.path) for row in (kept.original, kept.thumbnail))
+        Path(first).write_bytes(Path(second).read_bytes())
+        with pytest.raises(Unreadable):
+            files.read(kept.original)
 
     @pytest.mark.parametrize("orientation", range(1, 9))
     def test_stands_upright(self, orientation):
@@ -218,6 +228,13 @@ class TestServed:
     def test_is_not_there_when_the_blob_is_lost(self):
         kept = stored(pictures.photo()).original
         default_storage.delete(kept.path)
+
+        with pytest.raises(Http404):
+            served(kept)
+
+    def test_is_not_there_when_the_blob_was_changed(self):
+        kept = stored(pictures.photo()).original
+        Path(default_storage.path(kept.path)).write_bytes(b"changed")
 
         with pytest.raises(Http404):
             served(kept)
