@@ -7,7 +7,7 @@ from django.conf import settings
 
 from doorstep.cli import starting, supervisor
 
-EXAMPLE = "PORT=8000 ./doorstep serve"
+EXAMPLE = "./doorstep serve"
 
 
 def configure(parser: ArgumentParser) -> None:

@@ -7,6 +7,7 @@ from argparse import SUPPRESS, ArgumentParser, Namespace
 
 from doorstep.cli import worker
 from doorstep.cli.lifeline import end_with
+from doorstep.kernel import clock, deployment
 
 EXAMPLE = "./doorstep worker"
 
@@ -18,7 +19,10 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Work until told to stop."""
+    """Work until told to stop. Raises OtherKeys, ClockIsBehind or NotSetUp."""
     if options.parent is not None:
         end_with(options.parent)
+    else:
+        deployment.check_keys()
+        deployment.check_high_water(clock.now())
     return worker.run(after=options.after)

@@ -12,6 +12,7 @@ import pytest
 
 from doorstep.cli import supervisor
 from doorstep.cli.tests.processes import environment, started, wait_for
+from doorstep.kernel import clock, deployment
 
 BUSY = [sys.executable, "-c", "import time; time.sleep(600)"]
 
@@ -173,9 +174,12 @@ def family_of(pid: int) -> list[int]:
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_the_real_web_and_worker_come_back_and_end_with_a_killed_supervisor(port, tmp_path):
-    env = environment(tmp_path, PORT=str(port), HOST="127.0.0.1", WEB_WORKERS="1")
+    deployment.create(is_demo=False, at=clock.now())
+    address = f"http://127.0.0.1:{port}"
+    more = {"PORT": str(port), "HOST": "127.0.0.1", "PUBLIC_URL": address, "WEB_WORKERS": "1"}
+    env = environment(tmp_path, **more)
     with started("doorstep.cli.main", "serve", env=env, stdout=subprocess.PIPE) as process:
-        assert line_of(process) == f"ready http://127.0.0.1:{port}\n"
+        assert line_of(process) == f"ready {address}\n"
         before = family_of(process.pid)
         assert len(before) == 3  # granian, its serving process, the worker
         for each in before:

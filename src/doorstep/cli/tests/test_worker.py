@@ -4,15 +4,17 @@ import json
 import signal
 import threading
 import time
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
 from doorstep.cli import worker
+from doorstep.cli.commands import worker as command
 from doorstep.cli.lifeline import name_of
 from doorstep.cli.tests.processes import environment, started, wait_for
-from doorstep.kernel import clock
+from doorstep.kernel import clock, deployment
 from doorstep.kernel.models import Beat, Job
 from doorstep.messaging import texts, transports
 from doorstep.messaging.models import Delivery, Message
@@ -183,3 +185,9 @@ def test_a_round_outlives_whatever_its_work_raises(caplog):
     assert len(turns) == 3
     assert "RuntimeError in cli.tests.test_worker" in caplog.text
     assert "138" not in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_worker_by_itself_wants_a_database_that_is_set_up():
+    with pytest.raises(deployment.NotSetUp):
+        command.run(Namespace(parent=None, after=""))

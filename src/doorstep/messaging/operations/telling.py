@@ -1,5 +1,6 @@
 """Writing a message down, in the transaction that gives the reason for it. Nothing is sent here."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,33 +35,19 @@ def tell(
     Whoever gets None puts the person on the call-back list. Raises OtherBody when the reference
     came before with something else, and texts.UnknownTemplate, texts.WrongParams or NotAnId.
     """
-    template = texts.newest(template_id)
-    body = {
-        "template": template.id,
-        "params": texts.packed(template, params, has_secret=secret is not None),
-        "person_id": person.pk,
-    }
-    if earlier := Message.objects.filter(reference=reference).first():
-        return _same(earlier, body)
-    plan = plan_for(person)
-    if not plan:
-        return None
-    return _written(
-        body,
-        Message(
-            **body,
-            version=template.version,
-            purpose=template.purpose,
-            reference=reference,
-            community_id=person.community_id,
-            party=party,
-            secret=secret,
-            language=person.language,
-            channel=plan[0],
-            fallbacks=[channel.value for channel in plan[1:]],
-            **_schedule(template.lane if lane is None else lane, at),
-            send_before=send_before,
-        ),
+    return _write(
+        template_id,
+        params,
+        plan_for(person),
+        reference=reference,
+        at=at,
+        lane=lane,
+        person=person,
+        party=party,
+        community_id=person.community_id,
+        language=person.language,
+        secret=secret,
+        send_before=send_before,
     )
 
 
@@ -108,36 +95,60 @@ def tell_code(
     After `send_before` it is called off instead. None when this deployment has nothing that
     carries the channel. Raises texts.UnknownTemplate or texts.WrongParams.
     """
-    template = texts.newest(template_id)
-    body = {
-        "template": template.id,
-        "params": texts.packed(template, {}, has_secret=True),
-        "person_id": None,
-    }
-    if earlier := Message.objects.filter(reference=reference).first():
-        return _same(earlier, body)
-    if carrier_of(channel) is None:
-        return None
-    return _written(
-        body,
-        Message(
-            **body,
-            version=template.version,
-            purpose=template.purpose,
-            reference=reference,
-            community_id=community_id,
-            address=address,
-            secret=code,
-            language=language,
-            channel=channel,
-            **_schedule(Lane.CODE, at),
-            send_before=send_before,
-        ),
+    return _write(
+        template_id,
+        {},
+        (channel,) if carrier_of(channel) else (),
+        reference=reference,
+        at=at,
+        lane=Lane.CODE,
+        address=address,
+        community_id=community_id,
+        language=language,
+        secret=code,
+        send_before=send_before,
     )
 
 
-def _schedule(lane: Lane, at: datetime) -> dict[str, Any]:
-    return {"lane": lane, "try_limit": TRIES[lane], "next_try_at": at, "made_at": at}
+def _write(
+    template_id: str,
+    params: Params,
+    plan: Sequence[Channel],
+    *,
+    reference: str,
+    at: datetime,
+    lane: Lane | None,
+    **receiver: Any,
+) -> Message | None:
+    """One row, whoever it is for; None without a plan. What came before comes back, plan or not."""
+    template = texts.newest(template_id)
+    has_secret = receiver["secret"] is not None
+    person = receiver.get("person")
+    body = {
+        "template": template.id,
+        "params": texts.packed(template, params, has_secret=has_secret),
+        "person_id": person.pk if person else None,
+    }
+    if earlier := Message.objects.filter(reference=reference).first():
+        return _same(earlier, body)
+    if not plan:
+        return None
+    taken_lane = template.lane if lane is None else lane
+    message = Message(
+        template=template.id,
+        version=template.version,
+        params=body["params"],
+        purpose=template.purpose,
+        reference=reference,
+        channel=plan[0],
+        fallbacks=[channel.value for channel in plan[1:]],
+        lane=taken_lane,
+        try_limit=TRIES[taken_lane],
+        next_try_at=at,
+        made_at=at,
+        **receiver,
+    )
+    return _written(body, message)
 
 
 def _written(body: dict[str, Any], message: Message) -> Message:
