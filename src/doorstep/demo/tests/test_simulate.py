@@ -68,7 +68,8 @@ class TestBuild:
         current = DwellingGrid.objects.filter(to_at=None)
 
         assert Dwelling.objects.count() == current.count()
-        assert all(each.grid_id == each.dwelling.grid_id for each in current.select_related("dwelling"))
+        for each in current.select_related("dwelling"):
+            assert each.grid_id == each.dwelling.grid_id
 
     def test_every_case_has_an_owner_and_its_state_is_that_of_its_last_step(
         self, built: Builder
