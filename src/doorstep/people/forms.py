@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.people import queries
 from doorstep.people.actors import Actor
-from doorstep.people.models import Organisation, Person
+from doorstep.people.models import Organisation, Person, Team
 from doorstep.people.operations import Particulars
 from doorstep.people.states import (
     Gender,
@@ -151,6 +151,53 @@ class VolunteerForm(forms.Form):
         super().__init__(*args, **keywords)
         units = [each.pk for each in queries.organisations_for(actor)]
         _offer(self, "unit", queries.bodies(units))
+
+
+class TeamChoiceForm(forms.Form):
+    """A team of the community somebody serves."""
+
+    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none())
+
+    def __init__(self, typed: Any = None, *, person: Person) -> None:
+        super().__init__(typed)
+        _offer(self, "team", queries.teams_to_join(person))
+
+
+class MemberForm(forms.Form):
+    """A partner somebody belongs to."""
+
+    organisation = forms.ModelChoiceField(
+        label=_("Partner"), queryset=Organisation.objects.none(), empty_label="-"
+    )
+    is_contact = forms.BooleanField(label=_("Receives its tasks"), required=False)
+
+    def __init__(self, typed: Any = None, *, actor: Actor) -> None:
+        super().__init__(typed)
+        known = [each.pk for each in queries.organisations_for(actor)]
+        _offer(self, "organisation", queries.bodies(known))
+
+
+class AccountForm(forms.Form):
+    """A work number and first password; only the password once there is a number."""
+
+    username = forms.CharField(
+        label=_("Work number"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    password = forms.CharField(
+        label=_("First password"),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("Give it in person. After signing in they can choose another."),
+    )
+
+    def __init__(self, typed: Any = None, *, number: str) -> None:
+        super().__init__(typed)
+        self.number = number
+        if number:
+            del self.fields["username"]
 
 
 class RoleForm(forms.Form):

@@ -92,5 +92,6 @@ def _names(kind: PostKind) -> dict[str, str]:
     names = {}
     for column, language in (("name_zh", "zh-hans"), ("name_en", "en")):
         with override(language):
-            names[column] = str(kind.label)
+            title = str(kind.label)
+            names[column] = title[:1].upper() + title[1:]
     return names

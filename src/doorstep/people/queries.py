@@ -15,6 +15,7 @@ from doorstep.people.models import (
     AccessLook,
     Account,
     Duty,
+    Member,
     Organisation,
     Person,
     Role,
@@ -125,6 +126,33 @@ def household_of(person: Person) -> list[Person]:
 def person_with_number(number: str) -> Person:
     """Who signs in with this work number. Raises Person.DoesNotExist."""
     return Person.objects.get(accounts__account__username=number.strip(), is_active=True)
+
+
+def standing_of(person: Person) -> Volunteer | None:
+    """How somebody helps here, when they do."""
+    return Volunteer.objects.filter(person=person, is_active=True).select_related("unit").first()
+
+
+def teams_of(person: Person) -> list[Team]:
+    """The teams somebody goes out with."""
+    return list(Team.objects.filter(members__person=person, is_active=True).order_by("pk"))
+
+
+def teams_to_join(person: Person) -> QuerySet[Team]:
+    """The teams of somebody's community that they are not in yet."""
+    here = Team.objects.filter(community=person.community_id, is_active=True)
+    return here.exclude(members__person=person).order_by("pk")
+
+
+def bodies_of(person: Person) -> list[Member]:
+    """The partners somebody belongs to."""
+    return list(person.memberships.select_related("organisation").order_by("pk"))
+
+
+def work_number(person: Person) -> str:
+    """The number somebody signs in with at work; empty when they have none."""
+    tied = person.accounts.filter(account__username__isnull=False).order_by("pk")
+    return tied.values_list("account__username", flat=True).first() or ""
 
 
 def roles_of(person: Person) -> list[Role]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from doorstep.people.views import bodies, own, person, register
+from doorstep.people.views import bodies, keys, own, person, register, standing
 
 app_name = "people"
 
@@ -16,10 +16,14 @@ urlpatterns = [
     path("desk/people/<int:person_id>/edit/", person.edit, name="edit"),
     path("desk/people/<int:person_id>/reveal/", person.reveal, name="reveal"),
     path("desk/people/<int:person_id>/move/", person.move, name="move"),
-    path("desk/people/<int:person_id>/code/", person.paper_code, name="paper_code"),
-    path("desk/people/<int:person_id>/volunteer/", person.volunteer, name="volunteer"),
-    path("desk/people/<int:person_id>/stand-down/", person.stand_down, name="stand_down"),
-    path("desk/people/<int:person_id>/appoint/", person.appoint, name="appoint"),
+    path("desk/people/<int:person_id>/code/", keys.paper_code, name="paper_code"),
+    path("desk/people/<int:person_id>/volunteer/", standing.volunteer, name="volunteer"),
+    path("desk/people/<int:person_id>/stand-down/", standing.stand_down, name="stand_down"),
+    path("desk/people/<int:person_id>/appoint/", standing.appoint, name="appoint"),
+    path("desk/people/<int:person_id>/vet/", standing.vet, name="vet"),
+    path("desk/people/<int:person_id>/team/", standing.join_team, name="join_team"),
+    path("desk/people/<int:person_id>/partner/", standing.join_organisation, name="join_partner"),
+    path("desk/people/<int:person_id>/account/", keys.account, name="account"),
     path("mine/looks/", own.looks, name="looks"),
     path("mine/code/", own.activate, name="activate"),
 ]

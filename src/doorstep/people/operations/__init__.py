@@ -45,3 +45,4 @@ from doorstep.people.operations.roles import WrongLevel as WrongLevel
 from doorstep.people.operations.roles import appoint as appoint
 from doorstep.people.operations.roles import end_role as end_role
 from doorstep.people.operations.roles import put_on_duty as put_on_duty
+from doorstep.people.operations.roles import sign_off as sign_off

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from doorstep.kernel import audit, limits
+from doorstep.kernel import audit, limits, typed
 from doorstep.kernel.errors import BadInput, DomainError
 from doorstep.people import indexes, links, phones, policies
 from doorstep.people.actors import Actor
@@ -57,12 +57,14 @@ def open_account(
     """
     person = Person.objects.select_for_update(no_key=True).get(pk=person_id)
     _refuse_stranger(by, person)
-    number = Account.normalize_username(username).strip()
-    if Account.objects.filter(username=number).exists():
-        raise NumberTaken(_("Somebody else has this work number."), field="username")
+    number = typed.line(Account.normalize_username(username), max_length=40)
     account = Account(username=number, joined_at=at)
     _set_password(account, password)
-    account.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            account.save(force_insert=True)
+    except IntegrityError:
+        raise NumberTaken(_("Somebody else has this work number."), field="username") from None
     _tie(account, person, Confirmed.DESK, at)
     audit.note(by, "people.open_account", ("person", person.uid), at=at)
     return account

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.kernel import limits
 from doorstep.kernel.errors import DomainError
-from doorstep.people import policies
+from doorstep.people import policies, queries
 from doorstep.people.actors import Actor
-from doorstep.people.models import AccessLook, AccountPerson, Person, Role
+from doorstep.people.models import AccessLook, Person, Role
 from doorstep.people.states import LookField, Reason
 
 LOOKS_A_DAY = 200
@@ -112,5 +112,4 @@ def _role_over(by: Actor, person: Person) -> Role | None:
 def _work_number(by: Actor) -> str:
     if by.person is None:
         return ""
-    numbers = AccountPerson.objects.filter(person=by.person, account__username__isnull=False)
-    return numbers.values_list("account__username", flat=True).order_by("pk").first() or ""
+    return queries.work_number(by.person)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -109,7 +109,7 @@ def register_person(
         raise SeemsKnown(earlier.uid)
     person = Person(community=community, household=household, registered_at=at)
     _write(person, told)
-    person.save(force_insert=True)
+    _insert(person)
     parties.of_person(person)
     audit.note(by, "people.register", ("person", person.uid), at=at)
     return person
@@ -197,6 +197,18 @@ def alike(told: Particulars, community_id: int) -> QuerySet[Person]:
     return known.filter(
         name=told.name, phone_index=indexes.of_person_phone(told.phone, community_id)
     )
+
+
+def _insert(person: Person) -> None:
+    """Another desk may open a file for the same ID number at this moment; theirs counts then."""
+    try:
+        with transaction.atomic():
+            person.save(force_insert=True)
+    except IntegrityError:
+        known = Person.objects.filter(community=person.community, id_index=person.id_index)
+        if person.id_index is None or (earlier := known.first()) is None:
+            raise
+        raise SeemsKnown(earlier.uid) from None
 
 
 def _locked(person_id: int, by: Actor) -> Person:

@@ -9,7 +9,8 @@ from doorstep.kernel import audit
 from doorstep.kernel.errors import BadInput, DomainError
 from doorstep.people import parties, policies
 from doorstep.people.actors import Actor
-from doorstep.people.models import Duty, Party, Person, Role
+from doorstep.people.models import Duty, Party, Person, Role, Team, TeamMember, Volunteer
+from doorstep.people.operations.persons import MayNotKeep
 from doorstep.people.states import LEVEL, POST_OF, RoleKind
 from doorstep.places.models import Place
 
@@ -75,6 +76,30 @@ def end_role(role_id: int, *, by: Actor, at: datetime) -> Role:
         role.save(update_fields=["to_at"])
         audit.note(by, f"people.end_{kind.lower()}", ("person", role.person.uid), at=at)
     return role
+
+
+@transaction.atomic
+def sign_off(person_id: int, *, by: Actor, at: datetime) -> Person:
+    """Somebody is no longer here: their roles end, nothing is offered, nothing of theirs opens.
+
+    The file stays closed in the register, for what they asked for must stay explicable. Raises
+    MayNotAppoint when they hold a role the actor cannot take back, and MayNotKeep.
+    """
+    person = Person.objects.select_for_update(no_key=True).get(pk=person_id)
+    if not policies.may_keep_person(by, person):
+        raise MayNotKeep(_("You can only keep records in your own area, and not your own."))
+    for role in person.roles.filter(to_at=None):
+        end_role(role.pk, by=by, at=at)
+    Volunteer.objects.filter(person=person).update(is_active=False)
+    TeamMember.objects.filter(person=person).delete()
+    Team.objects.filter(lead=person).update(lead=None)
+    person.memberships.update(is_contact=False)
+    person.links.filter(cancelled_at=None).update(cancelled_at=at)
+    person.tokens.filter(revoked_at=None).update(revoked_at=at)
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    audit.note(by, "people.sign_off", ("person", person.uid), at=at)
+    return person
 
 
 def put_on_duty(

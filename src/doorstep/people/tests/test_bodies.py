@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from doorstep.kernel.errors import BadInput
-from doorstep.people import operations, parties, policies
+from doorstep.people import operations, parties, policies, tokens
 from doorstep.people.actors import Actor
 from doorstep.people.models import Party, Role
 from doorstep.people.states import OrganisationKind, PostKind, RoleKind, VolunteerKind
@@ -226,6 +226,39 @@ class TestEndRole:
 
         with pytest.raises(operations.MayNotAppoint):
             operations.end_role(role.pk, by=actor_of(StaffFactory(at=role.place)), at=NINE_AM)
+
+
+class TestSignOff:
+    def test_ends_everything_they_were(self):
+        community = CommunityFactory()
+        volunteer = VolunteerFactory(person=PersonFactory(community=community))
+        person = volunteer.person
+        role = RoleFactory(person=person, place=community)
+        team = TeamFactory(community=community, lead=person, members=[person])
+        company = OrganisationFactory()
+        operations.add_member(
+            company.pk, person_id=person.pk, is_contact=True, by=SYSTEM, at=NINE_AM
+        )
+        _token, text = tokens.make(person, name="phone", at=NINE_AM)
+
+        operations.sign_off(person.pk, by=SYSTEM, at=NINE_AM)
+
+        role.refresh_from_db()
+        assert role.to_at == NINE_AM
+        assert (actor_of(person).roles, actor_of(person).volunteer) == ((), None)
+        assert parties.people_behind(team.party) == []
+        assert parties.people_behind(company.party) == []
+        with pytest.raises(tokens.BadToken):
+            tokens.read(text, at=NINE_AM)
+
+    def test_a_desk_cannot_sign_off_its_secretary(self):
+        secretary = SecretaryFactory()
+        desk = actor_of(StaffFactory(at=secretary.community))
+
+        with pytest.raises(operations.MayNotAppoint):
+            operations.sign_off(secretary.pk, by=desk, at=NINE_AM)
+
+        assert actor_of(secretary).roles
 
 
 class TestParties:
