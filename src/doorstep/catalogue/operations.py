@@ -212,8 +212,9 @@ def _locked(community_id: int, by: Actor) -> Place:
 
 
 def _rule_in_order(rule_id: int, by: Actor) -> tuple[OwnerRule, list[int]]:
-    rule = OwnerRule.objects.get(pk=rule_id)
-    _locked(rule.community_id, by)
+    """A rule and the order it stands in, both read under the lock. Raises MayNotManage."""
+    _locked(OwnerRule.objects.get(pk=rule_id).community_id, by)
+    rule = OwnerRule.objects.get(pk=rule_id)  # again: somebody may have removed it while we waited
     rules = OwnerRule.objects.filter(community=rule.community_id).order_by("position", "pk")
     return rule, list(rules.values_list("pk", flat=True))
 
