@@ -4,17 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from typing import NamedTuple
 
-COUNTED = ("taken", "open", "overdue", "resolved", "confirmed")
+COUNTED = ("taken", "open", "overdue", "waiting", "confirmed")
 
 
 @dataclass(slots=True)
 class Counts:
-    """The figures of one line. `measured` is how many cases the median is taken over."""
+    """The figures of one line.
+
+    `waiting` is done and waits for the resident's word; `measured` is how many cases the median
+    is taken over.
+    """
 
     taken: int = 0
     open: int = 0
     overdue: int = 0
-    resolved: int = 0
+    waiting: int = 0
     confirmed: int = 0
     measured: int = 0
     median_s: int | None = None

@@ -109,6 +109,6 @@ def _add(line: Counts, story: Story) -> None:
     if story.is_overdue:
         line.overdue += 1
     if story.state == State.RESOLVED:
-        line.resolved += 1
+        line.waiting += 1
     if story.state == State.CONFIRMED:
         line.confirmed += 1

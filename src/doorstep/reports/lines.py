@@ -22,7 +22,7 @@ _NARROWED: dict[str, Callable[[Filter], Filter]] = {
     "taken": lambda only: only,
     "open": lambda only: replace(only, is_open=True),
     "overdue": lambda only: replace(only, is_overdue=True),
-    "resolved": lambda only: replace(only, state=State.RESOLVED),
+    "waiting": lambda only: replace(only, state=State.RESOLVED),
     "confirmed": lambda only: replace(only, state=State.CONFIRMED),
 }
 

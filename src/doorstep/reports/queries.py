@@ -84,7 +84,7 @@ def measure(cases: QuerySet[Case]) -> Figures:
             line.taken += number
             line.open += number * (state in OPEN)
             line.overdue += number * is_overdue
-            line.resolved += number * (state == State.RESOLVED)
+            line.waiting += number * (state == State.RESOLVED)
             line.confirmed += number * (state == State.CONFIRMED)
     _take_medians(figures, cases)
     return figures
