@@ -269,7 +269,7 @@ class TestDays:
 
 
 class TestDueFor:
-    def test_follows_the_communitys_own_hours_and_days(self, community):
+    def test_follows_its_own_hours_and_days(self, community):
         category = CategoryFactory(community=community, deadline_amount=1)
         WorkingHours.objects.create(community=community, opens=time(9), closes=time(16), position=0)
         CalendarDay.objects.create(community=community, day=date(2026, 3, 6), is_working=False)

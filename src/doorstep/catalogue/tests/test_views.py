@@ -64,7 +64,7 @@ class TestStrangers:
     def test_the_pages_ask_to_sign_in(self, client, name):
         assert client.get(page(name)).status_code == 302
 
-    def test_another_communitys_things_are_not_there(self, secretary):
+    def test_things_of_another_community_are_not_there(self, secretary):
         elsewhere = CommunityFactory()
         presets.install(elsewhere)
         rule = OwnerRule.objects.filter(community=elsewhere)[0]

@@ -44,7 +44,7 @@ class TestStrangers:
         assert client.get(reverse(name)).status_code == 302
 
     @pytest.mark.parametrize("name", PAGES)
-    def test_another_communitys_figures_are_not_there(self, secretary, name):
+    def test_figures_of_another_community_are_not_there(self, secretary, name):
         elsewhere = CommunityFactory()
 
         assert secretary.get(reverse(name), {"place": elsewhere.pk}).status_code == 404
