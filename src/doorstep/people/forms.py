@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from doorstep.people import queries
 from doorstep.people.actors import Actor
@@ -32,6 +33,7 @@ def _offer(form: forms.Form, name: str, things: QuerySet[Any]) -> None:
     """Let a field choose among `things`; the only one is chosen beforehand."""
     field = cast("forms.ModelChoiceField[Any]", form.fields[name])
     field.queryset = things
+    field.empty_label = _("Please choose") if field.required else "-"
     only = list(things[:2])
     if field.required and len(only) == 1:
         field.initial = only[0].pk
@@ -40,7 +42,7 @@ def _offer(form: forms.Form, name: str, things: QuerySet[Any]) -> None:
 class PersonForm(forms.Form):
     """One person's particulars, one question a line."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=40)
     called = forms.CharField(
         label=_("How they like to be called"),
         max_length=40,
@@ -132,7 +134,9 @@ class RevealForm(forms.Form):
         choices=[("phone", _("phone number")), ("id_number", _("ID number"))],
         widget=forms.HiddenInput,
     )
-    reason = forms.ChoiceField(label=_("Why?"), choices=_choices(Reason))
+    reason = forms.ChoiceField(
+        label=_("Why?"), choices=[("", _("Please choose")), *_choices(Reason)]
+    )
 
 
 class VolunteerForm(forms.Form):
@@ -143,7 +147,6 @@ class VolunteerForm(forms.Form):
         label=_("Unit that sent them"),
         queryset=Organisation.objects.none(),
         required=False,
-        empty_label="-",
     )
     is_vetted = forms.BooleanField(label=_("May be sent into homes"), required=False)
 
@@ -166,9 +169,7 @@ class TeamChoiceForm(forms.Form):
 class MemberForm(forms.Form):
     """A partner somebody belongs to."""
 
-    organisation = forms.ModelChoiceField(
-        label=_("Partner"), queryset=Organisation.objects.none(), empty_label="-"
-    )
+    organisation = forms.ModelChoiceField(label=_("Partner"), queryset=Organisation.objects.none())
     is_contact = forms.BooleanField(label=_("Receives its tasks"), required=False)
 
     def __init__(self, typed: Any = None, *, actor: Actor) -> None:
