@@ -149,7 +149,7 @@ def may_read(actor: Actor, case: Case) -> bool:
 
 
 def may_take_down(actor: Actor, channel: Channel, scope: Scope, *, people: list[Person]) -> bool:
-    """Staff for anybody there, volunteers at home in the community, neighbours for neighbours.
+    """As the office only staff and volunteers of the place; for others only whom they may name.
 
     Strangers to us may say something on the web or by a scanned code, about nobody's file.
     """
@@ -159,17 +159,18 @@ def may_take_down(actor: Actor, channel: Channel, scope: Scope, *, people: list[
         return channel in OPEN_CHANNELS and not people
     if channel == Channel.IMPORT:
         return False
-    if actor.holds(Right.TAKE_DOWN, at=scope):
-        return True
-    if channel in OUR_CHANNELS and not volunteers_in(actor, scope.community_id):
+    is_office = actor.holds(Right.TAKE_DOWN, at=scope) or volunteers_in(actor, scope.community_id)
+    if channel in OUR_CHANNELS and not is_office:
         return False
-    return all(may_speak_for(actor, person) for person in people)
+    return all(may_name(actor, person) for person in people)
 
 
 def may_name(actor: Actor, person: Person) -> bool:
     """May write something down for them: by office where they live, or as above."""
-    return may_speak_for(actor, person) or actor.holds(
-        Right.TAKE_DOWN, at=person.home or person.community
+    return (
+        actor.holds(Right.TAKE_DOWN, at=person.community)
+        or may_speak_for(actor, person)
+        or actor.holds(Right.TAKE_DOWN, at=person.home)
     )
 
 

@@ -298,6 +298,13 @@ class TestWhoMay:
 
         assert taken(draft_for(granny, channel=Channel.DOOR), actor_of(li)).beneficiary == granny
 
+    def test_staff_do_not_write_into_the_file_of_another_community(self, granny, desk):
+        other = ResidentFactory()
+        place = Where(code=granny.home.building.code or "")
+
+        with pytest.raises(operations.MayNotTakeDown):
+            taken(draft_for(other, category_code="", where=place), desk)
+
     def test_a_neighbour_of_the_grid_may_say_it_on_the_web(self, granny):
         liu = ResidentFactory(name="刘大爷", near=granny)
 
