@@ -39,7 +39,7 @@ class Light:
 def light(case: Case, now: datetime) -> Light:
     """The light of a case as everybody but its own resident sees it too."""
     if case.state in OPEN:
-        return _of_deadline(case, now)
+        return of_deadline(case.due_at, now)
     if case.state == State.RESOLVED:
         return Light("asks", question(case))
     if case.state == State.WITHDRAWN:
@@ -49,11 +49,12 @@ def light(case: Case, now: datetime) -> Light:
     return Light("done", _("answered") if case.state == State.ANSWERED else _("done"))
 
 
-def _of_deadline(case: Case, now: datetime) -> Light:
-    if case.due_at < now:
-        return Light("late", late_by(now - case.due_at))
-    by = _("by %(due)s") % {"due": deadlines.shown(case.due_at, now)}
-    return Light("soon" if case.due_at - now < SOON else "calm", by)
+def of_deadline(due_at: datetime, now: datetime) -> Light:
+    """The light of something that still has to be done."""
+    if due_at < now:
+        return Light("late", late_by(now - due_at))
+    by = _("by %(due)s") % {"due": deadlines.shown(due_at, now)}
+    return Light("soon" if due_at - now < SOON else "calm", by)
 
 
 def late_by(time: timedelta) -> str:
@@ -84,9 +85,12 @@ def no(case: Case) -> str:
 
 def title(case: Case, *, may_read: bool = True) -> str:
     """What it is about: the resident's own first words, else what residents call such a matter."""
-    words = " ".join(case.said_words.split()) if may_read else ""
-    if not words:
-        return matter(case, may_read=may_read)
+    return (excerpt(case) if may_read else "") or matter(case, may_read=may_read)
+
+
+def excerpt(case: Case) -> str:
+    """The first words of what was said."""
+    words = " ".join(case.said_words.split())
     return words if len(words) <= EXCERPT else f"{words[: EXCERPT - 1]}…"
 
 

@@ -22,6 +22,7 @@ class Entry:
     icon: str
     hint: str | Promise = ""
     right: Right | None = None
+    is_for_volunteers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,16 @@ DOORS = (
 )
 BAR = (
     Entry("cases:volunteer", pgettext_lazy("bar", "Today"), "sun"),
-    Entry("cases:near", pgettext_lazy("bar", "Help near"), "hand"),
-    Entry("cases:volunteer_take_down", pgettext_lazy("bar", "Write down"), "pencil"),
-    Entry("cases:volunteer_calls", pgettext_lazy("bar", "Call back"), "phone"),
+    Entry("cases:near", pgettext_lazy("bar", "Help near"), "hand", is_for_volunteers=True),
+    Entry(
+        "cases:volunteer_take_down",
+        pgettext_lazy("bar", "Write down"),
+        "pencil",
+        is_for_volunteers=True,
+    ),
+    Entry(
+        "cases:volunteer_calls", pgettext_lazy("bar", "Call back"), "phone", is_for_volunteers=True
+    ),
     Entry("cases:volunteer_me", pgettext_lazy("bar", "Me"), "person"),
 )
 RAIL = (
@@ -87,7 +95,7 @@ def shown(entries: Iterable[Entry], request: HttpRequest) -> list[Shown]:
     drawn = []
     for entry in entries:
         url = address_of(entry.view)
-        if url and (entry.right is None or (actor and actor.holds_anywhere(entry.right))):
+        if url and _is_open_to(entry, actor):
             drawn.append(
                 Shown(
                     url=url,
@@ -98,6 +106,12 @@ def shown(entries: Iterable[Entry], request: HttpRequest) -> list[Shown]:
                 )
             )
     return drawn
+
+
+def _is_open_to(entry: Entry, actor: Actor | None) -> bool:
+    if entry.right is not None and not (actor and actor.holds_anywhere(entry.right)):
+        return False
+    return not entry.is_for_volunteers or bool(actor and actor.volunteer)
 
 
 def here(path: str, entries: Iterable[Entry]) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from doorstep.cases.forms.kinds import WithKinds
 from doorstep.cases.forms.photos import photos
 from doorstep.catalogue.models import Category
 from doorstep.catalogue.queries import matters_of
@@ -49,7 +50,7 @@ class Asking:
         )
 
 
-class AskForm(forms.Form):
+class AskForm(WithKinds):
     """One thing somebody asks for."""
 
     capture = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -61,9 +62,6 @@ class AskForm(forms.Form):
             "As you would tell a neighbour. For example: the light in our stairwell is out."
         ),
         widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    category = forms.ChoiceField(
-        label=_("What is it about?"), required=False, widget=forms.RadioSelect
     )
     pictures = photos(_("A photo"))
     place = forms.ChoiceField(
@@ -96,12 +94,8 @@ class AskForm(forms.Form):
     )
 
     def __init__(self, *typed: Any, asking: Asking, **keywords: Any) -> None:
-        super().__init__(*typed, **keywords)
+        super().__init__(*typed, matters=asking.matters, **keywords)
         self.asking = asking
-        self.fields["category"].choices = [  # type: ignore[attr-defined]
-            ("", _("You sort it for me")),
-            *((each.code, each.public_name) for each in asking.matters),
-        ]
         self._ask_where()
         self._ask_for_whom()
 
@@ -144,21 +138,6 @@ class AskForm(forms.Form):
         self.fields["contact_name"].label = _("Their name")
         self.fields["contact_phone"].label = _("Their phone")
         self.fields["contact_phone"].help_text = _("Only if it is for someone else.")
-
-    @property
-    def groups(self) -> list[tuple[str, list[Any]]]:
-        """The choices of `category` under their groups, as the page draws them."""
-        boxes = {str(box.data["value"]): box for box in self["category"]}
-        groups: dict[str, list[Any]] = {}
-        for each in self.asking.matters:
-            if each.parent is not None:
-                groups.setdefault(each.parent.public_name, []).append(boxes[each.code])
-        return list(groups.items())
-
-    @property
-    def sort_it_for_me(self) -> Any:
-        """The choice that leaves the sorting to us."""
-        return self["category"][0]
 
     @property
     def address_typed(self) -> str:
@@ -219,6 +198,6 @@ class WithdrawForm(forms.Form):
     """Why it is no longer needed, if one likes to say."""
 
     words = forms.CharField(
-        label=_("Why?"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Why is it no longer needed?"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -29,6 +29,13 @@ from doorstep.cases.queries.public import PublicCase as PublicCase
 from doorstep.cases.queries.public import tracked as tracked
 from doorstep.cases.queries.ratings import RatingSum as RatingSum
 from doorstep.cases.queries.ratings import rating_sum as rating_sum
+from doorstep.cases.queries.spoken_for import Somebody as Somebody
+from doorstep.cases.queries.spoken_for import find_somebody as find_somebody
+from doorstep.cases.queries.spoken_for import somebody as somebody
 from doorstep.cases.queries.timeline import Entry as Entry
 from doorstep.cases.queries.timeline import may as may
 from doorstep.cases.queries.timeline import timeline as timeline
+from doorstep.cases.queries.workload import Done as Done
+from doorstep.cases.queries.workload import done_by as done_by
+from doorstep.cases.queries.workload import in_hand as in_hand
+from doorstep.cases.queries.workload import waiting_with as waiting_with

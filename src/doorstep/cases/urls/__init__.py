@@ -1,7 +1,8 @@
 """The addresses of cases, one list for each face."""
 
 from doorstep.cases.urls.resident import resident
+from doorstep.cases.urls.volunteer import volunteer
 
 app_name = "cases"
 
-urlpatterns = [*resident]
+urlpatterns = [*resident, *volunteer]

@@ -4,15 +4,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from doorstep.cases.views.resident.mine import latest
 from doorstep.people.http import community_of, person_of
 from doorstep.site import faces
 from doorstep.site.communities import all_communities
 
+MINE_SHOWN = 3
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The four doors."""
-    return render(request, "site/home.html")
+    """The four doors, and below them the last of what this browser's owner asked for."""
+    return render(request, "site/home.html", {"mine": latest(request, MINE_SHOWN)})
 
 
 @require_safe
@@ -45,5 +48,6 @@ def start(request: HttpRequest) -> HttpResponse:
     if actor.roles:
         rail = faces.shown(faces.RAIL, request)
         return redirect(rail[0].url if rail else "site:home")
-    bar = faces.shown(faces.BAR, request) if actor.volunteer else []
+    is_helper = actor.volunteer or len(actor.party_ids) > 1  # or stands for a body
+    bar = faces.shown(faces.BAR, request) if is_helper else []
     return redirect(bar[0].url if bar else faces.address_of("cases:mine") or "site:home")

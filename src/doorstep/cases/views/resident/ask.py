@@ -38,13 +38,11 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         code = asking.building.place.code if asking.building else ""
         return _page(request, AskForm(asking=asking, initial={"code": code}))
+    asking = replace(asking, doors=_doors_meant(asking, request.POST.get("address", "")))
     form = AskForm(request.POST, request.FILES, asking=asking)
     if not form.is_valid():
         return _page(request, form, status=422)
-    doors = _doors_meant(form)
-    if doors and not form.data.get("which"):
-        form = AskForm(request.POST, request.FILES, asking=replace(asking, doors=doors))
-        form.is_valid()
+    if asking.doors and not form.cleaned_data["which"]:
         several = _("There are several of these. Please say which one you mean.")
         return _page(request, form, refusal=several, status=422)
     try:
@@ -92,7 +90,6 @@ def _asking(request: HttpRequest) -> Asking:
         person=acting.person,
         building=building,
         known_phone=phone or "",
-        doors=[each for each in request.POST.getlist("doors") if each][:20],
     )
 
 
@@ -103,14 +100,12 @@ def _scanned(code: str) -> Found | None:
         return None
 
 
-def _doors_meant(form: AskForm) -> list[str]:
+def _doors_meant(asking: Asking, typed: str) -> list[str]:
     """The doors or buildings that answer to what was typed, when it is more than one."""
-    community, typed = form.asking.community, form.cleaned_data["address"]
-    is_elsewhere = form.is_at_home or form.asking.building or form.code_typed
-    if community is None or not typed.strip() or is_elsewhere:
+    if asking.community is None or asking.building is not None or not typed.strip():
         return []
     try:
-        answer = locate.by_address(typed, community=community)
+        answer = locate.by_address(typed, community=asking.community)
     except DomainError:
         return []  # taken down as typed; somebody places it by hand
     return [each.label for each in answer.candidates]

@@ -18,6 +18,7 @@ from doorstep.cases.queries import Own
 from doorstep.cases.states import OPEN, REOPENABLE, State
 from doorstep.cases.views.photos import photos_of
 from doorstep.cases.views.refusals import put_into
+from doorstep.cases.views.versions import version_in
 from doorstep.cases.views.ways import ways_in
 from doorstep.kernel import clock
 from doorstep.kernel.errors import DomainError
@@ -148,17 +149,12 @@ def _act(
 ) -> HttpResponse:
     """Do it and say so, or show the page again with the refusal and what changed."""
     try:
-        operation(own.case.pk, by=own.actor, at=clock.now(), version=_version(request))
+        operation(own.case.pk, by=own.actor, at=clock.now(), version=version_in(request.POST))
     except DomainError as refusal:
         fresh = _own(request, own.case.uid)
         return _page(request, fresh, refusal=str(refusal), status=refusal.status)
     messages.success(request, thanks)
     return _back(own.case.uid, then)
-
-
-def _version(request: HttpRequest) -> int | None:
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else None
 
 
 def _page(request: HttpRequest, own: Own, *, status: int = 200, **more: Any) -> HttpResponse:

@@ -2,6 +2,7 @@
 import { askFirst } from "./confirm.js";
 import { keepDrafts } from "./drafts.js";
 import { helpForms } from "./forms.js";
+import { offerPaper } from "./paper.js";
 import { offerReading } from "./speak.js";
 
 export const begin = () => {
@@ -9,4 +10,5 @@ export const begin = () => {
   askFirst();
   keepDrafts();
   helpForms();
+  offerPaper();
 };
