@@ -1,5 +1,6 @@
 """Signing in as one of the demo's people with one press, on the same machine only."""
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +21,7 @@ def sign_in_as(request: HttpRequest, key: str) -> HttpResponse:
     except DomainError as refusal:
         raise Http404 from refusal
     if request.method == "POST":
-        login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+        login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
         return redirect("/")
     return render(request, "demo/sign_in_as.html", {"persona": personas.BY_KEY[key]})
 

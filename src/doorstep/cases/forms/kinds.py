@@ -35,6 +35,11 @@ class WithKinds(forms.Form):
         return list(groups.items())
 
     @property
+    def has_kind(self) -> bool:
+        """One was chosen already."""
+        return bool(self["category"].value())
+
+    @property
     def unsorted(self) -> Any:
         """The choice that leaves the sorting to us."""
         return self["category"][0]

@@ -57,7 +57,7 @@ class AskForm(WithKinds):
     code = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     said = forms.CharField(
         label=_("What is it?"),
-        required=False,
+        error_messages={"required": _("Please say in a few words what it is about.")},
         help_text=_(
             "As you would tell a neighbour. For example: the light in our stairwell is out."
         ),
@@ -96,6 +96,7 @@ class AskForm(WithKinds):
     def __init__(self, *typed: Any, asking: Asking, **keywords: Any) -> None:
         super().__init__(*typed, matters=asking.matters, **keywords)
         self.asking = asking
+        self.fields["said"].required = not self.has_kind  # a kind alone says enough
         self._ask_where()
         self._ask_for_whom()
 
