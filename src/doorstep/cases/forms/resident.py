@@ -199,6 +199,8 @@ class WithdrawForm(forms.Form):
     """Why it is no longer needed, if one likes to say."""
 
     words = forms.CharField(
-        label=_("Why is it no longer needed?"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Why is it no longer needed?"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

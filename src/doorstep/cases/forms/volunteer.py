@@ -59,8 +59,8 @@ class TakeDownForm(WithKinds):
         widget=forms.RadioSelect,
     )
     said = forms.CharField(
-        label=_("What did they say?"),
-        required=False,
+        label=_("What did they tell you?"),
+        error_messages={"required": _("Please say in a few words what it is about.")},
         help_text=_("In their own words, as far as you can."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
@@ -80,6 +80,7 @@ class TakeDownForm(WithKinds):
         **keywords: Any,
     ) -> None:
         super().__init__(*typed, matters=matters, **keywords)
+        self.fields["said"].required = not self.has_kind  # a kind alone says enough
         if people:
             listed = [(each.uid.hex, _name(each)) for each in people]
             self.fields["person"].choices = [  # type: ignore[attr-defined]
