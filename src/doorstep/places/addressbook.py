@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from doorstep.places.addresses import Mention, Names, Reading, fold, fold_number
+from doorstep.places.addresses import Mention, Names, Reading
 from doorstep.places.models import Dwelling, Place
 from doorstep.places.numerals import in_chinese, in_digits
 from doorstep.places.states import PlaceKind
+from doorstep.places.tokens import fold, fold_number
 
 _ENDINGS = (
     "住宅小区",
@@ -130,6 +131,7 @@ class Book:
             (reading.numbers, hit)
             for reading in mention.readings
             for hit in self._read(reading, mention)
+            if not (mention.is_whole and hit.misses_door)
         ]
         return _deepest(found)
 

@@ -5,51 +5,19 @@ words allow, and the tree of the community says which of them exist.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import dataclass
 
-from doorstep.places import numerals
+from doorstep.places.tokens import Label, Number, beside, fold, run_at, spread
 
-_DASHES = str.maketrans(dict.fromkeys("—–―‐‑‒−﹣﹘~～_/\\", "-"))
-_SIMPLE = str.maketrans("號樓棟單層門戶區園莊灣華東廣場", "号楼栋单层门户区园庄湾华东广场")
-_NUMBER = re.compile(rf"[A-Z]?\d+[A-Z]?|[A-Z]|[{numerals.CHARACTERS}]+|[甲乙丙丁戊己庚辛]")
-
-
-class Label(StrEnum):
-    """What the word after a number says it is."""
-
-    BUILDING = "b"
-    UNIT = "u"
-    FLOOR = "f"
-    DOOR = "d"
-    NUMBER = "n"  # 号: of anything
-    BARE = ""
-
-
-_WORDS = (
-    (Label.BUILDING, "号楼|号栋|号幢|#楼|#栋|栋楼|幢楼|栋|幢|座|#"),
-    (Label.UNIT, "号单元|单元|门洞|号门|门(?![牌口前外卫锁窗面])|梯(?!子)"),
-    (Label.DOOR, "号室|号房|室|房(?![子屋产间顶])|户(?!人)"),
-    (Label.FLOOR, "楼|层"),
-    (Label.NUMBER, "号(?![线码晚早上下中前之到起开停])"),
-)
-_LABELS = tuple((label, re.compile(rf"\s*(?:{words})")) for label, words in _WORDS)
-_GAP = re.compile(r"\s*[,、]\s*|\s*(?P<dash>[-杠之.])?\s*")
 _AFTER_ESTATE = re.compile(r"(?:小区|大院|院内|里面)?[\s,的-]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number in a text, and how it hangs on the one before it."""
-
-    value: str
-    label: Label
-    start: int
-    end: int
-    is_chinese: bool = False
-    dashed: bool = False  # a dash joins it to the number before
+# What may stand before a number that is an address of ours although no estate is named.
+_OPENS = re.compile(
+    r"(?:^|[\W_]|[住在的们是到和与从及跟本映诉于址对去回看让找]|我家)(?:小区)?[里内]?第?\s*$"
+)
+# After these, 一栋 and 3栋 say how many, not which.
+_COUNTS = re.compile(r"[共有同那这每整各几了建修多约近]\s*$")
+_LOOK_BACK = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +42,7 @@ class Mention:
     estates: frozenset[int] | None = None
     buildings: frozenset[int] = frozenset()  # named ones, such as 综合楼
     readings: tuple[Reading, ...] = ()
+    is_whole: bool = False  # it means nothing when its unit or door is not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +63,30 @@ class Names:
         return re.compile("|".join(r"\s*".join(map(re.escape, name)) for name in longest_first))
 
 
-def fold(text: str) -> str:
-    """The text in one width, one case, one kind of dash, without traditional forms."""
-    flat = unicodedata.normalize("NFKC", text).upper().translate(_DASHES).translate(_SIMPLE)
-    return "".join(each for each in flat if unicodedata.category(each) != "Cf")
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """Where in the text a run of numbers stands."""
 
+    before: str
+    within: Mention  # the estate or named building last spoken of
+    touches: bool  # right behind its name
+    is_address: bool
 
-def fold_number(text: str) -> str:
-    """ "三", "０3" and "3" are one number; "3a" is "3A"."""
-    flat = fold(text).strip()
-    flat = numerals.in_digits(flat) or flat
-    return flat.lstrip("0") or flat
+    @property
+    def is_named(self) -> bool:
+        return self.touches and bool(self.within.buildings)
+
+    @property
+    def is_count(self) -> bool:
+        """Whether the number says how many there are."""
+        is_sure = self.touches or self.is_address
+        return not is_sure and _COUNTS.search(self.before) is not None
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether a name we do not know stands right before it: an estate of others."""
+        is_ours = self.is_address or self.touches or self.within.estates is not None
+        return not is_ours and not self.is_count and _OPENS.search(self.before) is None
 
 
 def mentions(text: str, names: Names, *, is_address: bool) -> list[Mention]:
@@ -112,19 +94,24 @@ def mentions(text: str, names: Names, *, is_address: bool) -> list[Mention]:
 
     With `is_address` the whole text is meant as an address, so bare "3-2" and "3 2 501" count.
     """
+    folded = spread(fold(text))
     found: list[Mention] = []
-    within = Mention()  # the estate or named building last spoken of
-    starts = -1  # where a number that belongs right to it would stand
-    for piece in _pieces(fold(text), names):
+    within = Mention()
+    starts = -1  # where a number that belongs right to the name would stand
+    is_elsewhere = False  # somebody else's estate was spoken of last
+    for piece in _pieces(folded, names):
         if isinstance(piece, list):
-            touches = piece[0].start == starts
-            buildings = within.buildings if touches else frozenset[int]()
-            allowed = _rule(touches=touches, is_named=bool(buildings), is_address=is_address)
-            if readings := tuple(_readings(piece, allowed)):
-                found.append(Mention(within.estates, buildings, readings))
+            start = piece[0].start
+            before = folded[max(0, start - _LOOK_BACK) : start]
+            setting = _Setting(before, within, start == starts, is_address)
+            understood = _understood(piece, setting)
+            is_elsewhere = is_elsewhere or (setting.is_elsewhere and understood is not None)
+            if understood is not None and not is_elsewhere and not setting.is_count:
+                found.append(understood)
             continue
         name, starts = piece
         if name in names.estates:
+            is_elsewhere = False
             within = Mention(names.estates[name])
             found.append(within)
         elif name in names.buildings:
@@ -144,96 +131,41 @@ def _pieces(text: str, names: Names) -> Iterator[tuple[str, int] | list[Number]]
             position = gap.end() if gap else name.end()
             yield "".join(name.group().split()), position
             continue
-        run, position = _run(text, position)
+        run, position = run_at(text, position)
         if run:
             yield run
 
 
-def _beside(text: str, match: re.Match[str]) -> tuple[str, str]:
-    start, end = match.span()
-    return text[start - 1 : start] if start else "", text[end : end + 1]
-
-
 def _stands_alone(text: str, name: re.Match[str]) -> bool:
     """A name that begins or ends with a digit is not part of a longer number."""
-    before, after = _beside(text, name)
+    before, after = beside(text, name)
     return not (
         (name.group()[0].isdigit() and before.isdigit())
         or (name.group()[-1].isdigit() and after.isdigit())
     )
 
 
-def _run(text: str, position: int) -> tuple[list[Number], int]:
-    """The numbers that hang together from `position` on, and where to go on reading."""
-    first = _number(text, position)
-    if first is None:
-        return [], _next(text, position)
-    run = [first]
-    while True:
-        gap = _GAP.match(text, run[-1].end)
-        following = _number(text, gap.end()) if gap else None
-        if gap is None or following is None or not _hangs_on(gap, following):
-            break
-        run.append(replace(following, dashed=gap["dash"] is not None))
-    return run, run[-1].end
-
-
-def _next(text: str, position: int) -> int:
-    """Past this character, or past the whole word or number it starts."""
-    if not (text[position].isascii() and text[position].isalnum()):
-        return position + 1
-    end = position
-    while end < len(text) and text[end].isascii() and (text[end].isalnum() or text[end] in ".:"):
-        end += 1
-    return end
-
-
-def _hangs_on(gap: re.Match[str], following: Number) -> bool:
-    if following.label is Label.BUILDING:
-        return False  # a new building starts a new run
-    if gap.group().strip() in {",", "、"}:
-        return following.label in {Label.UNIT, Label.DOOR}
-    return True
-
-
-def _number(text: str, position: int) -> Number | None:
-    """The number at `position`; None for phones, times, amounts and words."""
-    match = _NUMBER.match(text, position)
-    if match is None or len(match.group()) > 6:
+def _understood(run: list[Number], setting: _Setting) -> Mention | None:
+    """What a run of numbers may mean where it stands; None when it is no address."""
+    readings = tuple(_readings(run, _rule(setting)))
+    is_unsaid = setting.within.estates is None or run[0].label is Label.BARE
+    if not readings:
         return None
-    digits = numerals.in_digits(match.group())
-    value = digits if digits is not None else match.group()
-    if sum(each.isdigit() for each in value) > 4 or _is_inside_a_word(text, match):
-        return None
-    label, end = _label(text, match.end())
-    if label is Label.FLOOR and len(value) > 2:  # 501楼上: upstairs of a door
-        label, end = Label.BARE, match.end()
-    return Number(value.lstrip("0") or value, label, position, end, is_chinese=digits is not None)
+    return Mention(
+        estates=setting.within.estates,
+        buildings=setting.within.buildings if setting.touches else frozenset(),
+        readings=readings,
+        is_whole=is_unsaid and not setting.touches and not setting.is_address,
+    )
 
 
-def _label(text: str, position: int) -> tuple[Label, int]:
-    for label, words in _LABELS:
-        if word := words.match(text, position):
-            return label, word.end()
-    return Label.BARE, position
-
-
-def _is_inside_a_word(text: str, number: re.Match[str]) -> bool:
-    before, after = _beside(text, number)
-    if before.isascii() and before.isalnum():
-        return True
-    return (after.isascii() and after.isalnum()) or after in {":", "%", "月", "年", "元"}
-
-
-def _rule(
-    *, touches: bool, is_named: bool, is_address: bool
-) -> Callable[[list[Number], str], bool]:
+def _rule(setting: _Setting) -> Callable[[list[Number], str], bool]:
     """Which ways of reading a run may be believed where it stands."""
-    if is_named:
+    if setting.is_named:
         return lambda _run, slots: slots[0] != "b"
-    if is_address:
+    if setting.is_address:
         return lambda _run, _slots: True
-    return lambda run, slots: _is_plain(run, slots, touches=touches)
+    return lambda run, slots: _is_plain(run, slots, touches=setting.touches)
 
 
 def _readings(run: list[Number], allowed: Callable[[list[Number], str], bool]) -> Iterator[Reading]:
@@ -278,6 +210,8 @@ def _is_plain(run: list[Number], slots: str, *, touches: bool) -> bool:
         slot != "d" or _is_said(each) for each, slot in zip(run, slots, strict=True)
     ):
         return False
+    if first.is_chinese and first.value == "1" and not rest and not touches:
+        return False  # 一栋楼: a building, not the first one
     if first.label is Label.BUILDING:
         joined = [each.dashed for each in rest[1:]] + [False]  # 3栋2-501
         return all(

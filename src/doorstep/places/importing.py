@@ -10,13 +10,13 @@ from django.db import transaction
 
 from doorstep.kernel.errors import DomainError
 from doorstep.places import operations, queries, sheets
-from doorstep.places.addresses import fold_number
 from doorstep.places.datums import to_wgs84
 from doorstep.places.models import Dwelling, Place
 from doorstep.places.operations import Door
 from doorstep.places.scope import jurisdiction_of
 from doorstep.places.sheets import Line, RowError
 from doorstep.places.states import Datum, PlaceKind
+from doorstep.places.tokens import fold_number
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from doorstep.places import addresses, policies
+from doorstep.places import policies, tokens
 from doorstep.places.models import Dwelling, Place, Shape
 from doorstep.places.policies import Visitor
 from doorstep.places.scope import scope_of
@@ -57,7 +57,7 @@ def dwellings_in(unit_or_building: Place) -> QuerySet[Dwelling]:
 
 def search(text: str, community: Place) -> list[Place]:
     """Estates, buildings and grids of a community with `text` in a name or as their number."""
-    wanted = addresses.fold(text).strip()[:80]
+    wanted = tokens.fold(text).strip()[:80]
     if not wanted:
         return []
     kinds = [PlaceKind.ESTATE, PlaceKind.BUILDING, PlaceKind.GRID]
@@ -71,10 +71,10 @@ def search(text: str, community: Place) -> list[Place]:
 
 
 def _answers_to(place: Place, wanted: str) -> bool:
-    if place.number and addresses.fold_number(wanted) == addresses.fold_number(place.number):
+    if place.number and tokens.fold_number(wanted) == tokens.fold_number(place.number):
         return True
     names = (place.name_zh, place.name_en, *place.also_called)
-    return any(wanted in addresses.fold(name) for name in names)
+    return any(wanted in tokens.fold(name) for name in names)
 
 
 def seen_by(visitor: Visitor, place_id: int) -> Place:

@@ -16,9 +16,9 @@ from pydantic import TypeAdapter, ValidationError
 from doorstep.kernel import typed
 from doorstep.kernel.childproc import ParseFailed, run_limited
 from doorstep.kernel.errors import DomainError
-from doorstep.places.addresses import fold, fold_number
 from doorstep.places.models import Place
 from doorstep.places.states import PlaceKind
+from doorstep.places.tokens import fold, fold_number
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_FLOORS, MOST_DOORS, MOST_DOORS_IN_ALL = 80, 40, 60_000

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from doorstep.places import locate
 from doorstep.places.models import Dwelling, Place
@@ -17,6 +18,7 @@ from doorstep.places.tests.factories import (
     add_doors,
     oujing,
 )
+from doorstep.places.tests.test_geometry import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +53,7 @@ SPELLINGS: dict[str, Spelling] = {
     "leading zeros": lambda e, b, u, d: (
         f"{e}0{b}栋0{u}单元{d}" if b.isdigit() else f"{e}{b}-{u}-{d}"
     ),
+    "ordinal": lambda e, b, u, d: f"{e}第{b}栋第{u}单元{d}",
     "lower case": lambda e, b, u, d: f"{e}{b.lower()}栋{u}单元{d}",
     "full width": lambda e, b, u, d: f"{e}{b}-{u}-{d}".translate(FULL_WIDTH),
 }
@@ -233,6 +236,71 @@ class TestFindInText:
     )
     def test_numbers_that_are_no_address_are_left_alone(self, community, text):
         assert locate.find_in_text(text, community) is None
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "商学院宿舍5栋外墙",
+            "辉煌国际城二期12栋的老板",
+            "尖山安置小区3栋噪音扰民",
+            "A市农业银行小区一栋七单元606",
+            "北辰三角洲奥城1栋4003房被改建",
+            "护坡上有一栋8层楼房",
+            "再修建一座天桥",
+            "同一栋楼层差价大",
+            "总共12栋,只有几栋精装",
+            "两栋之间建了高楼",
+            "5-4304的住户",
+            "山水嘉园1栋三单元706房",
+        ],
+    )
+    def test_other_peoples_estates_and_mere_counts_are_left_alone(self, community, text):
+        assert locate.find_in_text(text, community) is None
+
+    @pytest.mark.parametrize(
+        ("text", "label"),
+        [
+            ("12栋楼道灯不亮", "欧景苑 12栋"),
+            ("第12栋楼道灯不亮", "欧景苑 12栋"),
+            ("您好,我住12栋", "欧景苑 12栋"),
+            ("反映12栋的狗", "欧景苑 12栋"),
+            ("我们小区12栋没人管", "欧景苑 12栋"),
+            ("小区里12栋垃圾没人收", "欧景苑 12栋"),
+            ("家在21号楼2单元602,漏水", "欧景苑二期 21-2-602"),
+            ("欧景苑的楼道灯,12栋整栋不亮", "欧景苑 12栋"),
+        ],
+    )
+    def test_people_leave_out_the_estate_they_live_in(self, community, text, label):
+        found = locate.find_in_text(text, community)
+
+        assert found is not None
+        assert (found.label, found.is_sure) == (label, True)
+
+    @pytest.mark.parametrize(
+        ("text", "numbers"),
+        [
+            ("欧景苑1、2和12栋没有水", ["1", "2", "12"]),
+            ("欧景苑1-2-12栋没有水", ["1", "2", "12"]),
+            ("欧景苑一、二号楼没有水", ["1", "2"]),
+        ],
+    )
+    def test_a_list_of_buildings_is_read_to_its_end(self, community, text, numbers):
+        found = locate.find_in_text(text, community)
+
+        assert found is not None
+        assert [each.building and each.building.number for each in found.candidates] == numbers
+
+    def test_messages_of_another_town_are_not_placed_here(self, community):
+        """Real messages; none of them is about our invented community."""
+        rows = parquet.read_table(shared("messages_dev.parquet")).to_pylist()[::5]
+
+        placed = [
+            row["id"]
+            for row in rows
+            if locate.find_in_text(f"{row['title']} {row['detail']}", community)
+        ]
+
+        assert len(placed) / len(rows) < 0.02
 
     def test_several_buildings_are_several_candidates(self, community):
         found = locate.find_in_text("欧景苑1栋、2栋和12栋晚上都没有灯", community)
