@@ -75,7 +75,7 @@ class TestSignInAs:
         answer = client.post("/demo/as/resident/", HTTP_HOST="127.0.0.1")
 
         assert answer.status_code == 302
-        assert client.session["_auth_user_id"]
+        assert client.get("/", HTTP_HOST="127.0.0.1").wsgi_request.person.name == "王桂英"
 
     @pytest.mark.parametrize("where", [{"HTTP_HOST": "help.example"}, {"REMOTE_ADDR": "10.0.0.9"}])
     def test_is_not_there_for_anybody_else(
