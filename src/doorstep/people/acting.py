@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.contrib.sessions.backends.base import SessionBase
+
 from doorstep.people.actors import Actor, ProvenPhone
 from doorstep.people.models import Account, AccountDevice, AccountPerson, Person
 
 CODE = "code"
+PHONE_ONLY = "people.phone_only"  # in the session of somebody who gave a code and nothing else
 
 HOME = "person__household__dwelling__unit__parent"
 
 
-def person_for(
-    account: Account, *, proofs: Iterable[Mapping[str, Any]], device: str
-) -> Person | None:
+def person_for(account: Account, *, is_phone_only: bool, device: str) -> Person | None:
     """The chosen person of an account, or None where only a phone was proved.
 
     A code proves a phone, not a person: it opens the personal file only on a device where the
@@ -21,15 +22,14 @@ def person_for(
     """
     link = AccountPerson.objects.filter(account=account, is_chosen=True, person__is_active=True)
     chosen = link.select_related(HOME, "person__community").first()
-    if chosen is None or (proved_by_code_only(proofs) and not _is_activated(account, device)):
+    if chosen is None or (is_phone_only and not _is_activated(account, device)):
         return None
     return chosen.person
 
 
-def proved_by_code_only(proofs: Iterable[Mapping[str, Any]]) -> bool:
-    """True when codes are all that was given in this session."""
-    methods = {proof.get("method") for proof in proofs}
-    return methods == {CODE}
+def remember_proofs(session: SessionBase, proofs: Iterable[Mapping[str, Any]]) -> None:
+    """Keep in the session whether signing in took more than a code to a phone."""
+    session[PHONE_ONLY] = all(proof.get("method") == CODE for proof in proofs)
 
 
 def actor_for(account: Account | None, person: Person | None, device: str) -> Actor:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import cast
 
-from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
@@ -39,8 +38,10 @@ class ActingMiddleware:
         acting_request.device = device
         acting_request.person = None
         if account is not None:
-            proofs = get_authentication_records(request, account)
-            acting_request.person = acting.person_for(account, proofs=proofs, device=device)
+            is_phone_only = bool(request.session.get(acting.PHONE_ONLY))
+            acting_request.person = acting.person_for(
+                account, is_phone_only=is_phone_only, device=device
+            )
         acting_request.actor = acting.actor_for(account, acting_request.person, device)
 
 

@@ -213,3 +213,15 @@ def missing() -> list[str]:
         written = set(REGISTER.get(model.__name__, {}))
         gaps += [f"{model.__name__}.{name}" for name in sorted(columns ^ written)]
     return gaps
+
+
+def as_markdown() -> str:
+    """The register as the operator's handbook prints it."""
+    lines = ["| what | why | on what ground | how long | who sees it |", "|---|---|---|---|---|"]
+    for model, columns in REGISTER.items():
+        for name, entry in columns.items():
+            told = (entry.purpose, entry.basis, entry.kept, entry.seen)
+            lines.append(
+                f"| {model}.{name} | " + " | ".join(str(each.label) for each in told) + " |"
+            )
+    return "\n".join(lines) + "\n"

@@ -7,6 +7,7 @@ from typing import Any, cast, override
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
@@ -20,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.kernel import ciphers, clock
 from doorstep.kernel.errors import DomainError
 from doorstep.messaging.operations import tell_code
-from doorstep.people import operations, phones, queries
+from doorstep.people import acting, operations, phones, queries
 from doorstep.people.http import ActingRequest, client_address, community_of
 from doorstep.people.models import Account
 from doorstep.site import guards
@@ -158,7 +159,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ca
 
     @override
     def post_login(self, request: HttpRequest, user: Account, **keywords: Any) -> HttpResponse:
-        """Know this browser next time."""
+        """Know this browser next time, and what was proven on it."""
+        acting.remember_proofs(request.session, get_authentication_records(request, user))
         device = cast("ActingRequest", request).device
         operations.know_device(user, device, clock.now())
         return cast("HttpResponse", super().post_login(request, user, **keywords))

@@ -6,6 +6,7 @@ together: strangers use up their own, never that of the duty secretary.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -50,7 +51,8 @@ class Asking:
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Asking":
-        return cls(device=getattr(request, "device", ""), address=client_address(request))
+        address = _home_of(client_address(request))
+        return cls(device=getattr(request, "device", ""), address=address)
 
 
 def knock_for_code(asking: Asking, at: datetime) -> None:
@@ -111,6 +113,15 @@ def second_factor_was_right(account_id: int, code: str, at: datetime) -> None:
     """Begin anew for this account; a code that was used works no second time. Raises TooMany."""
     limits.spend("signin.used", f"{account_id}:{code}", limit=1, window=QUARTER, at=at)
     limits.give_back("signin.second", str(account_id))
+
+
+def _home_of(address: str) -> str:
+    """One household has as many IPv6 addresses as it likes; all of them count as one."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network(f"{parsed}/64", strict=False)) if parsed.version == 6 else address
 
 
 def _refuse_while_resting(community_id: int, at: datetime) -> None:

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -22,8 +23,6 @@ NINE_AM = datetime(2026, 3, 5, 1, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 SYSTEM = Actor.system("test")
 NUMBER = "13800001234"
-BY_CODE = [{"method": "code"}]
-BY_PASSWORD = [{"method": "password"}]
 
 pytestmark = pytest.mark.django_db
 
@@ -97,13 +96,13 @@ class TestActivate:
         desk = actor_of(StaffFactory(at=resident.community))
         account = proven()
         _link, code = operations.hand_out_code(resident.pk, by=desk, at=NINE_AM)
-        assert acting.person_for(account, proofs=BY_CODE, device="phone") is None
+        assert acting.person_for(account, is_phone_only=True, device="phone") is None
 
         operations.activate(account.pk, code.lower(), device="phone", at=NINE_AM)
 
-        assert acting.person_for(account, proofs=BY_CODE, device="phone") == resident
-        assert acting.person_for(account, proofs=BY_CODE, device="elsewhere") is None
-        assert acting.person_for(account, proofs=[*BY_CODE, {"method": "mfa"}], device="x")
+        assert acting.person_for(account, is_phone_only=True, device="phone") == resident
+        assert acting.person_for(account, is_phone_only=True, device="elsewhere") is None
+        assert acting.person_for(account, is_phone_only=False, device="elsewhere") == resident
 
     def test_a_code_works_once_and_a_new_one_calls_off_the_old(self):
         resident = ResidentFactory()
@@ -134,22 +133,41 @@ class TestActivate:
             operations.hand_out_code(secretary.pk, by=desk, at=NINE_AM)
 
 
+class TestRememberProofs:
+    @pytest.mark.parametrize(
+        ("methods", "is_phone_only"),
+        [
+            (["code"], True),
+            (["code", "code"], True),
+            ([], True),
+            (["code", "mfa"], False),
+            (["password"], False),
+        ],
+    )
+    def test_more_than_a_code_opens_more_than_a_phone(self, methods, is_phone_only):
+        session = SessionStore()
+
+        acting.remember_proofs(session, [{"method": method} for method in methods])
+
+        assert session[acting.PHONE_ONLY] is is_phone_only
+
+
 class TestPersonFor:
     def test_a_password_opens_the_file_of_staff_anywhere(self):
         staff = StaffFactory()
         account = AccountFactory(person=staff)
 
-        assert acting.person_for(account, proofs=BY_PASSWORD, device="any") == staff
+        assert acting.person_for(account, is_phone_only=False, device="any") == staff
 
     def test_a_code_to_the_phone_of_staff_opens_no_role(self):
         account = AccountFactory(person=StaffFactory(), number=NUMBER)
 
-        assert acting.person_for(account, proofs=BY_CODE, device="any") is None
+        assert acting.person_for(account, is_phone_only=True, device="any") is None
 
     def test_a_person_who_left_is_nobody(self):
         account = AccountFactory(person=StaffFactory(is_active=False))
 
-        assert acting.person_for(account, proofs=BY_PASSWORD, device="any") is None
+        assert acting.person_for(account, is_phone_only=False, device="any") is None
 
 
 class TestOpenAccount:
@@ -208,7 +226,7 @@ class TestChoose:
 
         operations.choose(account.pk, person_id=mother.pk)
 
-        assert acting.person_for(account, proofs=BY_PASSWORD, device="any") == mother
+        assert acting.person_for(account, is_phone_only=False, device="any") == mother
         with pytest.raises(operations.NotYours):
             operations.choose(account.pk, person_id=PersonFactory().pk)
 

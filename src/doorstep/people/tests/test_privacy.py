@@ -1,3 +1,8 @@
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import override
+
 from doorstep.people import privacy
 
 
@@ -15,3 +20,10 @@ def test_persons_have_no_free_text_notes():
 
     assert told <= free
     assert not free & {"note", "notes", "remark", "remarks", "comment", "description"}
+
+
+def test_the_operators_handbook_prints_it_as_it_is():
+    handbook = Path(settings.ROOT, "docs/operate/privacy.md").read_text()
+
+    with override("en"):
+        assert privacy.as_markdown() in handbook

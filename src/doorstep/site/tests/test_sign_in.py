@@ -24,6 +24,7 @@ from doorstep.people.tests.factories import (
 )
 from doorstep.places.tests.factories import CommunityFactory
 from doorstep.site import guards
+from doorstep.site.guards import Asking
 from doorstep.site.sessions import SessionStore
 
 NUMBER = "13800001234"
@@ -207,6 +208,19 @@ class TestPhoneLimits:
     def test_many_phones_behind_one_carrier_address_get_their_codes(self):
         for tail in range(30):
             assert ask(Client(), f"139000000{tail:02d}").status_code == 302
+
+
+class TestAsking:
+    @pytest.mark.parametrize(
+        ("address", "counted"),
+        [
+            ("203.0.113.9", "203.0.113.9"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+            ("", ""),
+        ],
+    )
+    def test_counts_a_household_once(self, rf, address, counted):
+        assert Asking.of(rf.get("/", REMOTE_ADDR=address)).address == counted
 
 
 class TestStaff:
