@@ -126,6 +126,11 @@ def draft_for(person: Person, **fields: Any) -> Draft:
     )
 
 
+def taken(draft: Draft, by: Actor, at: datetime = NINE_AM) -> Case:
+    """A case taken down by the real operation."""
+    return operations.take_down(sent(), draft=draft, by=by, at=at)[0]
+
+
 def staff_of(case: Case) -> Actor:
     """Somebody at the desk of the community."""
     return actor_of(StaffFactory(at=Place.objects.get(pk=case.community_id)))

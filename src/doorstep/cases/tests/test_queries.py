@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.core.files.base import ContentFile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from doorstep.cases import operations, policies, queries
-from doorstep.cases.models import Case, CasePhoto
+from doorstep.cases.models import Case
 from doorstep.cases.queries import Filter
 from doorstep.cases.states import Channel, State
 from doorstep.cases.tests.factories import (
@@ -22,13 +21,10 @@ from doorstep.cases.tests.factories import (
 )
 from doorstep.cases.tests.worlds import ROLES, World, plans
 from doorstep.kernel.errors import BadInput, TooMany
-from doorstep.kernel.files import NotAnImage
-from doorstep.kernel.models import StoredFile
 from doorstep.kernel.paging import Cursor
-from doorstep.people import links
 from doorstep.people.actors import Actor
 from doorstep.people.models import AccessLook
-from doorstep.people.states import LinkKind, Reach
+from doorstep.people.states import Reach
 from doorstep.people.tests.factories import (
     OrganisationFactory,
     ResidentFactory,
@@ -295,103 +291,6 @@ class TestContact:
             queries.contact_for(by, taken, at=NINE_AM)
 
 
-class TestTracked:
-    def test_says_where_it_stands_and_nothing_personal(self):
-        granny = ResidentFactory(number="13812345678")
-        case = CaseFactory(beneficiary=granny, summary="王桂英家门口的灯")
-        taken_by(case, VolunteerFactory(near=case, name="李想", called="小李"))
-
-        public = queries.tracked(case.code.lower(), caller="d1", at=NINE_AM)
-
-        said = str([getattr(public, name) for name in public.__slots__])
-        assert public.category == case.category.public_name
-        for personal in ("王", "李", granny.home.label, "13812345678", "门口"):
-            assert personal not in said.replace(str(public.stands), "").replace(
-                str(public.seen_to_by), ""
-            )
-
-    def test_a_body_is_named_and_a_person_is_a_neighbour(self):
-        company = OrganisationFactory(name_zh="欧景物业")
-        case = CaseFactory()
-        operations.assign(case.pk, to=company.party, by=staff_of(case), at=NINE_AM)
-
-        assert queries.tracked(case.code, caller="d1", at=NINE_AM).seen_to_by == "欧景物业"
-
-    def test_a_private_one_only_says_that_we_have_it(self):
-        case = CaseFactory(is_private=True)
-
-        public = queries.tracked(case.code, caller="d1", at=NINE_AM)
-
-        assert (public.category, public.state, public.due_at) == ("", None, None)
-
-    def test_wrong_and_old_codes_look_alike(self):
-        case = CaseFactory()
-        confirmed_by(case, VolunteerFactory(near=case))
-
-        for code, at in (
-            ("222222222222", NINE_AM),
-            ("", NINE_AM),
-            ("x" * 500, NINE_AM),
-            (case.code, NINE_AM + timedelta(days=181)),
-        ):
-            with pytest.raises(Case.DoesNotExist):
-                queries.tracked(code, caller="d1", at=at)
-
-    def test_misses_are_counted_against_the_caller(self):
-        case = CaseFactory()
-        for _ in range(12):
-            with pytest.raises(Case.DoesNotExist):
-                queries.tracked("222222222222", caller="d1", at=NINE_AM)
-
-        with pytest.raises(TooMany):
-            queries.tracked(case.code, caller="d1", at=NINE_AM)
-        assert queries.tracked(case.code, caller="d2", at=NINE_AM).code == case.code
-
-
-class TestTimeline:
-    def test_tells_the_story_with_names(self):
-        case = CaseFactory()
-        li = VolunteerFactory(near=case)
-        operations.claim(case.pk, by=actor_of(li), at=NINE_AM)
-        operations.resolve(case.pk, words="换了灯泡", by=actor_of(li), at=NINE_AM)
-        desk = staff_of(case)
-
-        story = queries.timeline(queries.seen_by(desk, case.pk), desk)
-
-        assert [(e.kind, e.who, e.words) for e in story] == [
-            ("RAISED", "", ""),
-            ("TAKEN", "小李", ""),
-            ("RESOLVED", "小李", "换了灯泡"),
-        ]
-
-    def test_residents_do_not_read_what_the_office_notes(self):
-        case = CaseFactory()
-        operations.note(case.pk, words="老人耳背,大声说", by=staff_of(case), at=NINE_AM)
-        granny = actor_of(case.beneficiary)
-        operations.note(case.pk, words="我下午在家", by=granny, at=NINE_AM)
-
-        seen = queries.seen_by(granny, case.pk)
-
-        assert [e.words for e in queries.timeline(seen, granny)] == ["", "", "我下午在家"]
-
-    def test_a_card_reads_no_words(self):
-        case = CaseFactory()
-        resolved_by(case, VolunteerFactory(near=case))
-        link, _token = links.mint(
-            LinkKind.CARD,
-            thing=("person", case.beneficiary.uid),
-            person=case.beneficiary,
-            at=NINE_AM,
-            lasts=timedelta(days=1),
-        )
-        card = Actor.holding(link)
-
-        seen = queries.seen_by(card, case.pk)
-
-        assert {e.words for e in queries.timeline(seen, card)} == {""}
-        assert queries.photos_of(card, seen) == []
-
-
 class TestMay:
     def test_names_what_is_next(self):
         case = CaseFactory(beneficiary=ResidentFactory(number="13812345678", reach=Reach.SMS))
@@ -410,48 +309,3 @@ class TestMay:
             "ask_for_a_call",
             "note",
         }
-
-
-class TestPhotos:
-    def photo(self, case: Case) -> CasePhoto:
-        files = [
-            StoredFile.objects.create(
-                key=f"{case.pk}-{name}",
-                kind=name,
-                media_type="image/jpeg",
-                size=1,
-                sha256="0" * 64,
-                made_at=NINE_AM,
-            )
-            for name in ("photo", "thumbnail")
-        ]
-        return CasePhoto.objects.create(
-            case=case, step_seq=1, file=files[0], thumbnail=files[1], moment="BEFORE"
-        )
-
-    def test_are_served_through_the_case(self):
-        case = CaseFactory()
-        photo = self.photo(case)
-        li = actor_of(VolunteerFactory(near=case))
-
-        assert queries.photo_for(staff_of(case), photo.thumbnail.key) == photo.thumbnail
-        for stranger in (li, Actor.anonymous("d1"), actor_of(VolunteerFactory())):
-            with pytest.raises(CasePhoto.DoesNotExist):
-                queries.photo_for(stranger, photo.file.key)
-        operations.claim(case.pk, by=li, at=NINE_AM)
-        assert queries.photo_for(li, photo.file.key) == photo.file
-
-    def test_text_named_jpg_is_refused_and_nothing_is_kept(self):
-        case = CaseFactory()
-        li = VolunteerFactory(near=case)
-        taken_by(case, li)
-        with pytest.raises(NotAnImage):
-            operations.resolve(
-                case.pk,
-                words="好了",
-                by=actor_of(li),
-                at=NINE_AM,
-                pictures=[ContentFile(b"no picture", name="a.jpg")],
-            )
-        assert Case.objects.get(pk=case.pk).state == State.TAKEN
-        assert not CasePhoto.objects.exists()

@@ -16,7 +16,6 @@ from django.db import IntegrityError, OperationalError, connection
 from doorstep.kernel.errors import Busy
 from doorstep.kernel.sqlite import turns
 from doorstep.kernel.sqlite.base import DatabaseWrapper
-from doorstep.kernel.sqlite.statements import writes
 
 SOON = 5.0
 
@@ -75,42 +74,6 @@ def is_free(file: Path) -> bool:
     assert turn.descriptor is not None
     turns._unlock(turn.descriptor)
     return True
-
-
-class TestWrites:
-    @pytest.mark.parametrize(
-        "statement",
-        [
-            "INSERT INTO line VALUES (1)",
-            "  -- a note\n update line set said = 1",
-            "/* a note */ DELETE FROM line",
-            "REPLACE INTO line VALUES (1)",
-            "WITH old AS (SELECT 1) DELETE FROM line",
-            "BEGIN IMMEDIATE",
-            "SAVEPOINT s1",
-            "CREATE TABLE x (y)",
-            "VACUUM",
-            "something new",
-        ],
-    )
-    def test_sees_a_write(self, statement):
-        assert writes(statement)
-
-    @pytest.mark.parametrize(
-        "statement",
-        [
-            "SELECT 1",
-            "(SELECT 1)",
-            "WITH old AS (SELECT 1) SELECT replace('a', 'b', 'c') FROM old",
-            "PRAGMA foreign_keys",
-            "EXPLAIN QUERY PLAN DELETE FROM line",
-            "COMMIT",
-            "ROLLBACK TO SAVEPOINT s1",
-            "",
-        ],
-    )
-    def test_lets_a_read_pass(self, statement):
-        assert not writes(statement)
 
 
 class TestConnection:

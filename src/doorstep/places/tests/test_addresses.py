@@ -206,7 +206,7 @@ class TestByAddress:
         with pytest.raises(locate.AddressNotFound):
             locate.by_address("8号院", community=community)
 
-    def test_another_communitys_doors_are_not_found(self, community):
+    def test_doors_of_another_community_are_not_found(self, community):
         with pytest.raises(locate.AddressNotFound):
             locate.by_address("欧景苑3-2-501", community=CommunityFactory())
 
