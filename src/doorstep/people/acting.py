@@ -11,7 +11,7 @@ from doorstep.people.models import Account, AccountDevice, AccountPerson, Person
 CODE = "code"
 PHONE_ONLY = "people.phone_only"  # in the session of somebody who gave a code and nothing else
 
-HOME = "person__household__dwelling__unit__parent"
+HOME = "person__household__dwelling__unit__parent__parent"
 
 
 def person_for(account: Account, *, is_phone_only: bool, device: str) -> Person | None:

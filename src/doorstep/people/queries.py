@@ -26,7 +26,7 @@ from doorstep.people.states import LEVEL, OrganisationKind, Right, RoleKind
 from doorstep.places.models import Place
 from doorstep.places.states import PlaceKind
 
-HOME = "household__dwelling__unit__parent"
+HOME = "household__dwelling__unit__parent__parent"
 PAGE = 50
 
 

@@ -41,7 +41,7 @@ def read(text: str, *, at: datetime) -> ApiToken:
     living = ApiToken.objects.filter(
         digest=digest(text), revoked_at=None, expires_at__gt=at, person__is_active=True
     )
-    home = "person__household__dwelling__unit__parent"
+    home = "person__household__dwelling__unit__parent__parent"
     token = living.select_related(home, "person__community").first()
     if token is None:
         raise BadToken(_("This key does not open anything. Make a new one."))

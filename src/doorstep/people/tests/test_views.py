@@ -1,5 +1,7 @@
 import pytest
+from django.db import connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from doorstep.kernel import clock
@@ -82,6 +84,17 @@ class TestRegister:
         assert resident.name in page.text
         assert "138****1234" in page.text
         assert f">{NUMBER}<" not in page.text
+
+    def test_costs_the_same_for_one_and_for_many(self, desk, resident):
+        costs = []
+        for _ in range(2):
+            with CaptureQueriesContext(connection) as seen:
+                assert desk.get("/desk/people/").status_code == 200
+            costs.append(len(seen))
+            for _neighbour in range(5):
+                ResidentFactory(near=resident, number=NUMBER)
+
+        assert costs[0] == costs[1]
 
     def test_says_when_nobody_fits(self, desk):
         page = desk.get("/desk/people/", {"q": "没有这个人"})
