@@ -69,7 +69,7 @@ def healthy(port: int) -> bool:
         return False
 
 
-def send(port: int, token: str, body: dict[str, object]) -> int:
+def send(port: int, token: str, body: dict[str, str]) -> int:
     """The status of the answer; 0 when there was none."""
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}/api/v1/cases",
@@ -104,7 +104,7 @@ class TestKilledWeb:
         self, server: int, token: str
     ) -> None:
         stop = threading.Event()
-        kills = []
+        kills: list[int] = []
 
         def kill_now_and_then() -> None:
             while not stop.wait(1.5) and len(kills) < KILLS:

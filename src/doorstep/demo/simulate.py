@@ -5,7 +5,7 @@ comes from the seed and the stage's name alone, so a continued build gives the s
 Codes, keys, salts and ids are never seeded: those have to be unguessable in a demo too.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -72,7 +72,7 @@ class Builder:
         self.start = self.end - timedelta(days=shape.days + 30)
         self.lived = Lived()
 
-    def build(self) -> Iterator[Progress]:
+    def build(self) -> Generator[Progress]:
         """Go on from the last stage that was committed. Raises NotEmpty or OtherDay."""
         self._begin()
         stages = {

@@ -14,6 +14,7 @@ from doorstep.cases.importing import messages, reading
 from doorstep.cases.models import Case
 from doorstep.cases.states import Channel, SortedBy
 from doorstep.catalogue import presets
+from doorstep.kernel.child import Refused
 from doorstep.kernel.childproc import ParseFailed
 from doorstep.kernel.errors import BadInput
 from doorstep.places.models import Dwelling, Place
@@ -80,7 +81,7 @@ class TestRead:
         monkeypatch.setattr(reading, "MOST_ROWS", 1)
         text = "id,user,title,time,detail\n" + "1,a,b,c,d\n" * 2
 
-        with pytest.raises(reading.Refused, match="more than 1 rows"):
+        with pytest.raises(Refused, match="more than 1 rows"):
             reading.rows(text.encode())
 
 
