@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils.translation.reloader import translation_file_changed
 
 from doorstep.cli.messages import CHINESE
 from doorstep.cli.messages.catalogue import Catalogue
@@ -19,10 +20,11 @@ def pytest_configure(config: pytest.Config) -> None:
         pytest.exit("tests want DOORSTEP_MODE unset or 'test'", returncode=2)
     if hasattr(config, "workerinput"):
         return
-    compiled = CHINESE / "LC_MESSAGES/django.mo"
+    parts, compiled = CHINESE / "parts", CHINESE / "LC_MESSAGES/django.mo"
     made_at = compiled.stat().st_mtime if compiled.exists() else 0.0
-    if any(each.stat().st_mtime > made_at for each in (CHINESE / "parts").glob("*.po")):
-        Catalogue.read(CHINESE / "parts").compile_to(compiled)
+    if any(each.stat().st_mtime > made_at for each in [parts, *parts.glob("*.po")]):
+        Catalogue.read(parts).compile_to(compiled)
+        translation_file_changed(None, compiled)  # Django read the old one while it was set up
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
