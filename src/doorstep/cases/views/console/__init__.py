@@ -1,0 +1,1 @@
+"""The office's face: the inbox, one case, writing down, calling back."""
