@@ -293,7 +293,17 @@ def may_reach(actor: Actor, case: Case, call: CallBack | None) -> bool:
         return False
     if is_helper(actor, case) and case.state in IN_HAND:
         return True
-    return call is not None and call.taken_by_id == actor.person.pk
+    return call is not None and has_taken(actor, call)
+
+
+def has_taken(actor: Actor, call: CallBack) -> bool:
+    """The call is theirs to make."""
+    return actor.person is not None and call.taken_by_id == actor.person.pk
+
+
+def may_unmask(actor: Actor, case: Case) -> bool:
+    """The office reads the number of a case at its place; each look is written down."""
+    return holds(actor, Right.UNMASK, case)
 
 
 def may_be_given(person: Person | None, case: Case, *, is_vetted: bool) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Self
 
 from doorstep.people import parties
-from doorstep.people.models import Link, Person, Role, Volunteer
+from doorstep.people.models import Link, Member, Person, Role, Volunteer
 from doorstep.people.states import RIGHTS, Right, RoleKind
 from doorstep.places.models import Dwelling, Place
 from doorstep.places.scope import Scope
@@ -130,6 +130,13 @@ class Actor:
         if self.person is None or not self.person.is_active:
             return frozenset()
         return frozenset(parties.ids_of(self.person))
+
+    @cached_property
+    def speaks_for_a_body(self) -> bool:
+        """The contact of a body that takes part: a property company, a department."""
+        if self.person is None or not self.person.is_active:
+            return False
+        return Member.objects.filter(person=self.person, is_contact=True).exists()
 
     @property
     def grid_id(self) -> int | None:

@@ -23,6 +23,7 @@ class Entry:
     hint: str | Promise = ""
     right: Right | None = None
     is_for_volunteers: bool = False
+    is_for_bodies: bool = False  # the contact of a body may enter without a role
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,13 @@ BAR = (
     Entry("cases:volunteer_me", pgettext_lazy("bar", "Me"), "person"),
 )
 RAIL = (
-    Entry("cases:inbox", pgettext_lazy("rail", "Inbox"), "inbox", right=Right.SEE_CASES),
+    Entry(
+        "cases:inbox",
+        pgettext_lazy("rail", "Inbox"),
+        "inbox",
+        right=Right.SEE_CASES,
+        is_for_bodies=True,
+    ),
     Entry(
         "cases:desk_take_down", pgettext_lazy("rail", "Write down"), "pencil", right=Right.TAKE_DOWN
     ),
@@ -109,6 +116,8 @@ def shown(entries: Iterable[Entry], request: HttpRequest) -> list[Shown]:
 
 
 def _is_open_to(entry: Entry, actor: Actor | None) -> bool:
+    if entry.is_for_bodies and actor is not None and actor.speaks_for_a_body:
+        return True
     if entry.right is not None and not (actor and actor.holds_anywhere(entry.right)):
         return False
     return not entry.is_for_volunteers or bool(actor and actor.volunteer)

@@ -36,18 +36,20 @@ class Contact:
 
 
 def contact_for(actor: Actor, case: Case, *, at: datetime) -> Contact:
-    """Whom to reach, for the helper while it is in hand and for the caller of a call-back.
+    """Whom to reach: for the helper while it is in hand, the caller of a call-back, the office.
 
     The look is in the access log before it is answered, so this runs outside any transaction.
-    Raises MayNotReach, and TooMany beyond thirty a day.
+    Raises MayNotReach, and TooMany beyond thirty a day, for the office beyond two hundred.
     """
     call = CallBack.objects.filter(case=case, done_at=None, taken_until__gt=at).first()
-    if not policies.may_reach(actor, case, call):
+    is_office = policies.may_unmask(actor, case)
+    if not (is_office or policies.may_reach(actor, case, call)):
         raise MayNotReach(_("Name and door are shown while you have it in hand."))
-    limits.spend("cases.contact", actor.id, limit=REVEALS_A_DAY, window=A_DAY, at=at)
+    most = looks.LOOKS_A_DAY if is_office else REVEALS_A_DAY
+    limits.spend("cases.contact", actor.id, limit=most, window=A_DAY, at=at)
     audit.note(actor, "cases.look", (policies.THING, str(case.uid)), at=at)
     person = case.spoken_by or case.beneficiary
-    is_call = call is not None and not policies.is_helper(actor, case)
+    is_call = call is not None and policies.has_taken(actor, call)
     reason = Reason.CALL_BACK if is_call else Reason.CASE
     phone = case.contact_phone or ""
     if not phone and person is not None:

@@ -1,8 +1,9 @@
 """The addresses of cases, one list for each face."""
 
+from doorstep.cases.urls.console import console
 from doorstep.cases.urls.resident import resident
 from doorstep.cases.urls.volunteer import volunteer
 
 app_name = "cases"
 
-urlpatterns = [*resident, *volunteer]
+urlpatterns = [*resident, *volunteer, *console]

@@ -45,7 +45,7 @@ def start(request: HttpRequest) -> HttpResponse:
     actor = faces.actor_of(request)
     if actor is None or actor.person is None:
         return redirect(faces.address_of("cases:mine") or "site:home")
-    if actor.roles:
+    if actor.roles or actor.speaks_for_a_body:
         rail = faces.shown(faces.RAIL, request)
         return redirect(rail[0].url if rail else "site:home")
     is_helper = actor.volunteer or len(actor.party_ids) > 1  # or stands for a body

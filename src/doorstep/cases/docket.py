@@ -1,0 +1,95 @@
+"""Where a case stands and what happened to it, in the words of the office. Pure."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from doorstep.cases.models import Case
+from doorstep.cases.queries.timeline import Entry
+from doorstep.cases.standing import MARKS
+from doorstep.cases.states import IN_HAND, OPEN, State, StepKind
+from doorstep.catalogue import deadlines
+
+STANDS: dict[State, str | Promise] = {
+    State.RAISED: gettext_lazy("Nobody has it yet. %(owner)s has to see to it by %(due)s."),
+    State.TAKEN: gettext_lazy("%(helper)s has taken it on. Due %(due)s."),
+    State.STARTED: gettext_lazy("%(helper)s is working on it. Due %(due)s."),
+    State.RESOLVED: gettext_lazy("%(helper)s says it is done. The resident's word is missing."),
+    State.CONFIRMED: gettext_lazy("Done by %(helper)s, and confirmed."),
+    State.ANSWERED: gettext_lazy("Answered by %(helper)s."),
+    State.NO_ANSWER: gettext_lazy("Done by %(helper)s; the resident did not answer in time."),
+    State.WITHDRAWN: gettext_lazy("Withdrawn. Nothing is left to do."),
+    State.MERGED: gettext_lazy("Joined to another case. Everything goes on there."),
+}
+LATE: dict[State, str | Promise] = {
+    State.RAISED: gettext_lazy("Nobody has it yet. %(owner)s should have seen to it by %(due)s."),
+    State.TAKEN: gettext_lazy("%(helper)s has taken it on. It was due %(due)s."),
+    State.STARTED: gettext_lazy("%(helper)s is working on it. It was due %(due)s."),
+}
+
+
+def sentence(case: Case, now: datetime) -> str:
+    """Who has it, and by when."""
+    state = State(case.state)
+    words = LATE[state] if state in OPEN and case.due_at < now else STANDS[state]
+    return str(words) % {
+        "helper": case.helper.name if case.helper else case.owner.name,
+        "owner": case.owner.name,
+        "due": deadlines.shown(case.due_at, now),
+    }
+
+
+WITH_PARTY: dict[StepKind, str | Promise] = {
+    StepKind.TAKEN: gettext_lazy("Given to %(party)s"),
+    StepKind.HANDED_BACK: gettext_lazy("%(party)s handed it back"),
+    StepKind.STARTED: gettext_lazy("%(party)s began"),
+    StepKind.RESOLVED: gettext_lazy("%(party)s says it is done"),
+    StepKind.ANSWERED: gettext_lazy("%(party)s answered"),
+    StepKind.REASSIGNED: gettext_lazy("Owned by %(party)s from here on"),
+}
+ALONE: dict[StepKind, str | Promise] = {
+    StepKind.RAISED: gettext_lazy("Written down"),
+    StepKind.PLACED: gettext_lazy("Its place was found"),
+    StepKind.CONFIRMED: gettext_lazy("Confirmed as done"),
+    StepKind.REOPENED: gettext_lazy("Not done: opened again"),
+    StepKind.NO_ANSWER: gettext_lazy("Closed: no answer in time"),
+    StepKind.WITHDRAWN: gettext_lazy("Withdrawn"),
+    StepKind.MERGED: gettext_lazy("Joined to another case"),
+    StepKind.RECATEGORISED: gettext_lazy("Put under another heading"),
+    StepKind.NOTED: gettext_lazy("Note"),
+    StepKind.OVERDUE: gettext_lazy("Past its deadline"),
+    StepKind.CALLED: gettext_lazy("Called"),
+    StepKind.CALL_WANTED: gettext_lazy("The resident would rather be called"),
+}
+
+
+def story(case: Case, entries: list[Entry], photos: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Every step, newest first, as parts/timeline.html draws it."""
+    hung: dict[int, list[dict[str, Any]]] = {}
+    for photo in photos:
+        hung.setdefault(photo["seq"], []).append(photo)
+    told = [
+        {
+            "kind": MARKS.get(entry.kind, ""),
+            "what": _told(entry),
+            "who": entry.who,
+            "when": entry.recorded_at,
+            "words": entry.words,
+            "photos": hung.get(entry.seq, []),
+        }
+        for entry in reversed(entries)
+    ]
+    if told and case.state in IN_HAND and told[0]["kind"] == "good":
+        told[0]["kind"] = "now"
+    return told
+
+
+def _told(entry: Entry) -> str:
+    if entry.kind == StepKind.TAKEN and entry.party == entry.who:
+        return _("%(party)s took it on") % {"party": entry.party}
+    if entry.kind in WITH_PARTY and entry.party:
+        return str(WITH_PARTY[entry.kind]) % {"party": entry.party}
+    return str(ALONE.get(entry.kind, entry.label))

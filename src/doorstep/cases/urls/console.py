@@ -1,0 +1,20 @@
+"""The office's face: the inbox, one case, writing down, calling back."""
+
+from django.urls import URLPattern, path
+
+from doorstep.cases.views.console import calls, case, inbox, take_down
+
+console: list[URLPattern] = [
+    path("desk/", inbox.inbox, name="inbox"),
+    path("desk/export/", inbox.export, name="export"),
+    path("desk/take-down/", take_down.take_down, name="desk_take_down"),
+    path("desk/taken/<int:case_id>/", take_down.taken, name="desk_taken"),
+    path("desk/calls/", calls.calls, name="desk_calls"),
+    path("desk/calls/<int:call_id>/", calls.call, name="desk_call"),
+    path("desk/calls/<int:call_id>/take/", calls.take, name="desk_take_call"),
+    path("desk/calls/<int:call_id>/number/", calls.number, name="desk_call_number"),
+    path("desk/cases/<int:case_id>/", case.case, name="case"),
+    path("desk/cases/<int:case_id>/number/", case.number, name="case_number"),
+    path("desk/cases/<int:case_id>/map.json", case.map_data, name="case_map"),
+    path("desk/cases/<int:case_id>/<slug:key>/", case.do, name="do"),
+]

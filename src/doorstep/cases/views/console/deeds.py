@@ -1,0 +1,237 @@
+"""What the office can do to a case: for each deed its words, its form and the one operation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypedDict
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from doorstep.cases import operations
+from doorstep.cases.forms import console as forms
+from doorstep.cases.forms.console import DeedForm
+from doorstep.cases.models import Case
+from doorstep.cases.states import REOPENABLE, State
+from doorstep.people.actors import Actor
+
+
+class Told(TypedDict):
+    """Who does it, when, and on which version they decided."""
+
+    by: Actor
+    at: datetime
+    version: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """One thing to do: which right of `queries.may` it wants, how it is asked, what is done."""
+
+    key: str
+    needs: str
+    label: str | Promise
+    done: str | Promise
+    run: Callable[[Any, Case, Told], Case]
+    form: type[DeedForm] = forms.PressForm
+    hint: str | Promise = ""
+    confirm: str | Promise = ""
+    icon: str = ""
+
+    @property
+    def is_press(self) -> bool:
+        """Nothing has to be typed: a button is enough."""
+        return self.form is forms.PressForm
+
+
+def _with_words(operation: Callable[..., Case]) -> Callable[[Any, Case, Told], Case]:
+    def run(form: DeedForm, case: Case, told: Told) -> Case:
+        return operation(case.pk, words=form.cleaned_data["words"], **told)
+
+    return run
+
+
+def _press(operation: Callable[..., Case]) -> Callable[[Any, Case, Told], Case]:
+    def run(_form: DeedForm, case: Case, told: Told) -> Case:
+        return operation(case.pk, **told)
+
+    return run
+
+
+def _resolve(form: forms.ResolveForm, case: Case, told: Told) -> Case:
+    said = form.cleaned_data
+    return operations.resolve(case.pk, words=said["words"], pictures=said["pictures"], **told)
+
+
+def _hand_back(form: forms.HandBackForm, case: Case, told: Told) -> Case:
+    return operations.hand_back(case.pk, reason=form.cleaned_data["words"], **told)
+
+
+def _assign(form: forms.AssignForm, case: Case, told: Told) -> Case:
+    return operations.assign(case.pk, to=form.party, **told)
+
+
+def _reassign(form: forms.OwnerForm, case: Case, told: Told) -> Case:
+    return operations.reassign(case.pk, to=form.party, **told)
+
+
+def _recategorise(form: forms.HeadingForm, case: Case, told: Told) -> Case:
+    return operations.recategorise(case.pk, to=form.category_chosen, **told)
+
+
+def _place(form: forms.PlaceForm, case: Case, told: Told) -> Case:
+    return operations.place(case.pk, found=form.find(), **told)
+
+
+def _merge(form: forms.MergeForm, case: Case, told: Told) -> Case:
+    return operations.merge(case.pk, into=form.find().pk, **told)
+
+
+FINAL = _("This is final. Go on?")
+
+DEEDS = (
+    Deed(
+        key="assign",
+        needs="assign",
+        label=_("Give it to somebody"),
+        done=_("It is given out; they and the resident are told."),
+        form=forms.AssignForm,
+        run=_assign,
+        icon="hand",
+    ),
+    Deed(
+        key="claim",
+        needs="claim",
+        label=_("I take it on"),
+        done=_("It is yours now; the resident is told."),
+        run=_press(operations.claim),
+    ),
+    Deed(
+        key="start",
+        needs="start",
+        label=_("Begin"),
+        done=_("Good. It now says that work has begun."),
+        run=_press(operations.start),
+    ),
+    Deed(
+        key="resolve",
+        needs="resolve",
+        label=_("It is done"),
+        done=_("Written down. The resident is asked whether it is right."),
+        form=forms.ResolveForm,
+        run=_resolve,
+        icon="check",
+    ),
+    Deed(
+        key="answer",
+        needs="answer_on_the_spot",
+        label=_("Answer on the spot"),
+        done=_("The answer is written down."),
+        form=forms.AnswerForm,
+        run=_with_words(operations.answer_on_the_spot),
+        icon="speech",
+    ),
+    Deed(
+        key="hand-back",
+        needs="hand_back",
+        label=_("Hand it back"),
+        done=_("It waits for somebody again."),
+        form=forms.HandBackForm,
+        run=_hand_back,
+        icon="undo",
+    ),
+    Deed(
+        key="confirm",
+        needs="confirm",
+        label=_("The resident says yes"),
+        done=_("Written down: it is done."),
+        run=_press(operations.confirm),
+    ),
+    Deed(
+        key="not-fixed",
+        needs="say_not_fixed",
+        label=_("It is not right after all"),
+        done=_("It is open again, with a new deadline."),
+        form=forms.NotFixedForm,
+        run=_with_words(operations.say_not_fixed),
+        icon="undo",
+    ),
+    Deed(
+        key="note",
+        needs="note",
+        label=_("Add a note"),
+        done=_("The note is there."),
+        form=forms.NoteForm,
+        run=_with_words(operations.note),
+        icon="pencil",
+    ),
+    Deed(
+        key="heading",
+        needs="dispatch",
+        label=_("Another heading"),
+        done=_("It stands under the other heading; deadline and owner follow."),
+        hint=_("Deadline and owner follow the heading."),
+        form=forms.HeadingForm,
+        run=_recategorise,
+    ),
+    Deed(
+        key="place",
+        needs="dispatch",
+        label=_("Put the place right"),
+        done=_("The place is right now; the owner follows."),
+        hint=_("The owner follows the place."),
+        form=forms.PlaceForm,
+        run=_place,
+        icon="pin",
+    ),
+    Deed(
+        key="owner",
+        needs="dispatch",
+        label=_("Another owner"),
+        done=_("The new owner is told."),
+        hint=_("Whoever has to see to it from now on, whatever the rules say."),
+        form=forms.OwnerForm,
+        run=_reassign,
+    ),
+    Deed(
+        key="merge",
+        needs="merge",
+        label=_("Join to another case"),
+        done=_("Joined. Everybody who asked keeps hearing of it."),
+        hint=_("When two people told us the same. Both are told how it goes on."),
+        confirm=FINAL,
+        form=forms.MergeForm,
+        run=_merge,
+    ),
+    Deed(
+        key="withdraw",
+        needs="withdraw",
+        label=_("Withdraw"),
+        done=_("Withdrawn. Nobody needs to come."),
+        hint=_("Only on the resident's word."),
+        confirm=FINAL,
+        form=forms.WithdrawForm,
+        run=_with_words(operations.withdraw),
+    ),
+)
+BY_KEY = {deed.key: deed for deed in DEEDS}
+
+FIRST: dict[State, tuple[str, ...]] = {
+    State.RAISED: ("assign", "claim", "answer"),
+    State.TAKEN: ("start", "resolve"),
+    State.STARTED: ("resolve",),
+}
+
+
+def open_deeds(case: Case, may: frozenset[str], now: datetime) -> list[Deed]:
+    """What can be done here and now, in the order it is usually needed."""
+    rights = set(may)
+    if "dispatch" in may and not case.is_private:
+        rights.add("merge")
+    if case.state in REOPENABLE and not _is_in_window(case, now):
+        rights.discard("say_not_fixed")
+    return [deed for deed in DEEDS if deed.needs in rights]
+
+
+def _is_in_window(case: Case, now: datetime) -> bool:
+    return case.reopen_until is not None and case.reopen_until >= now
