@@ -77,7 +77,7 @@ def story(case: Case, entries: list[Entry], photos: list[dict[str, Any]]) -> lis
             "what": _told(entry),
             "who": entry.who,
             "when": entry.recorded_at,
-            "words": entry.words,
+            "words": "" if entry.kind == StepKind.RAISED else entry.words,  # it stands above
             "photos": hung.get(entry.seq, []),
         }
         for entry in reversed(entries)

@@ -46,7 +46,9 @@ def workbook(cases: QuerySet[Case], *, day: date) -> bytes:
         title = book.add_format({"bold": True, "font_size": 16, "align": "center"})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "border": 1})
         plain = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
-        sheet.merge_range(0, 0, 0, len(WIDTHS) - 1, _("Register of cases, %(day)s") % {"day": day}, title)
+        sheet.merge_range(
+            0, 0, 0, len(WIDTHS) - 1, _("Register of cases, %(day)s") % {"day": day}, title
+        )
         sheet.write_row(1, 0, headings(), bold)
         for column, width in enumerate(WIDTHS):
             sheet.set_column(column, column, width)

@@ -56,9 +56,7 @@ class DeskForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
-    said = words_field(
-        _("What do they say?"), _("In their own words, as far as you can."), rows=4
-    )
+    said = words_field(_("What do they say?"), _("In their own words, as far as you can."), rows=4)
     summary = forms.CharField(
         label=_("In one line"),
         required=False,
@@ -146,4 +144,6 @@ def _line(person: Person) -> str:
     called = f"({person.called})" if person.called else ""
     home = person.home
     door = f"{home.estate.name} {home.label}" if home and home.estate else ""
-    return " · ".join(part for part in (f"{person.name}{called}", door, person.masked_phone) if part)
+    return " · ".join(
+        part for part in (f"{person.name}{called}", door, person.masked_phone) if part
+    )

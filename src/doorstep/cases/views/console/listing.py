@@ -1,6 +1,8 @@
 """The list of cases as the console draws it: tabs, filters, lean rows, the way to the next page."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,13 +20,23 @@ from doorstep.kernel import clock
 from doorstep.kernel.paging import Cursor
 from doorstep.people.actors import Actor
 from doorstep.people.states import Right
+from doorstep.places.models import Place
+from doorstep.places.states import PlaceKind
 
 CLOSED_TABS = (State.CONFIRMED, State.ANSWERED, State.NO_ANSWER, State.WITHDRAWN, State.MERGED)
+SAYS_NOTHING = frozenset({"after", "mine", "do", "q"})
+BY_FORM = frozenset({"category", "channel", "mine", "community", "from", "to"})
 
 
 def may_enter(actor: Actor) -> bool:
-    """Whoever sees cases by a role, and whoever a team, a body or a post has work for."""
-    return actor.holds_anywhere(Right.SEE_CASES) or len(actor.party_ids) > 1
+    """Whoever sees cases by a role, and the contact of a body that is given them."""
+    return actor.holds_anywhere(Right.SEE_CASES) or actor.speaks_for_a_body
+
+
+def refuse_stranger(actor: Actor) -> None:
+    """Raises Http404 for whoever has no business in the inbox."""
+    if not may_enter(actor):
+        raise Http404
 
 
 @dataclass(frozen=True)
@@ -34,47 +46,51 @@ class Listing:
     actor: Actor
     query: QueryDict
 
-    @property
+    @cached_property
     def only(self) -> Filter:
         """What the address asks for; without a word about it, what is still open."""
         asked = queries.filter_from(self.query)
-        if self.query.keys() - {"after", "case", "mine"}:
-            return asked
-        return replace(asked, is_open=True)
+        is_silent = not self.query.keys() - SAYS_NOTHING
+        return replace(asked, is_open=True) if is_silent else asked
+
+    @cached_property
+    def told(self) -> str:
+        """The filter as it stands in addresses; never empty, for that would mean what is open."""
+        return queries.address_of(self.only) or "all=1"
 
     def address(self, only: Filter) -> str:
         """The inbox with this filter."""
-        told = queries.address_of(only)
-        return f"{reverse('cases:inbox')}?{told or 'all=1'}"
+        return f"{reverse('cases:inbox')}?{queries.address_of(only) or 'all=1'}"
 
     def context(self, *, chosen: Case | None = None) -> dict[str, Any]:
         """Everything the list beside a case needs. Raises BadInput for a cursor of elsewhere."""
         after = Cursor.read(self.query.get("after", ""))
         page = queries.page_for(self.actor, only=self.only, after=after)
-        told = queries.address_of(self.only)
+        here = f"{self.told}&{urlencode({'after': after})}" if after else self.told
         return {
-            "cards": [self._card(case, chosen) for case in page.items],
+            "cards": [self._card(case, here, chosen) for case in page.items],
             "next_url": self._next(page.next),
             "first_url": self.address(self.only) if after else "",
-            "tabs": self._tabs(),
-            "filters": self._filters(),
+            "tabs": list(self._tabs()),
+            "filters": list(self._filters()),
+            "days": {"from": self.query.get("from", ""), "to": self.query.get("to", "")},
             "keep": self._keep(),
-            "export_url": f"{reverse('cases:export')}?{told or 'all=1'}",
-            "list_url": self.address(self.only),
-            "is_narrowed": self.only != Filter(is_open=True, mine=self.only.mine),
+            "narrowed_to": self._narrowed_to(),
+            "export_url": f"{reverse('cases:export')}?{self.told}",
+            "list_url": f"{reverse('cases:inbox')}?{here}",
+            "is_narrowed": self.only != Filter(is_open=True),
+            "may_take_down": self.actor.holds_anywhere(Right.TAKE_DOWN),
         }
 
     def _next(self, following: Cursor | None) -> str:
         if following is None:
             return ""
-        told = queries.address_of(self.only) or "all=1"
-        return f"{reverse('cases:inbox')}?{told}&{urlencode({'after': str(following)})}"
+        return f"{reverse('cases:inbox')}?{self.told}&{urlencode({'after': following})}"
 
-    def _card(self, case: Case, chosen: Case | None) -> dict[str, Any]:
+    def _card(self, case: Case, here: str, chosen: Case | None) -> dict[str, Any]:
         light = standing.light(case, clock.now())
-        told = queries.address_of(self.only) or "all=1"
         return {
-            "url": f"{reverse('cases:case', args=[case.pk])}?{told}",
+            "url": f"{reverse('cases:case', args=[case.pk])}?{here}",
             "summary": case.summary,
             "category": case.category.name,
             "place": standing.place(case),
@@ -86,65 +102,109 @@ class Listing:
             "is_chosen": chosen is not None and case.pk == chosen.pk,
         }
 
-    def _tabs(self) -> list[dict[str, Any]]:
-        counts = queries.counts_by_state(self.actor, mine=self.only.mine)
+    def _tabs(self) -> Iterator[dict[str, Any]]:
+        mine = self.only.mine
+        counts = queries.counts_by_state(self.actor, mine=mine)
+        late = queries.all_for(self.actor, only=Filter(is_overdue=True, mine=mine)).count()
         same = replace(self.only, state=None, is_open=False, is_overdue=False)
-        open_ = sum(counts[state] for state in OPEN)
-        kinds: list[tuple[str, Filter, int | None, str]] = [
-            (pgettext("tab", "Open"), replace(same, is_open=True), open_, ""),
+        in_tabs: list[tuple[str, Filter, int]] = [
+            (
+                pgettext("tab", "Open"),
+                replace(same, is_open=True),
+                sum(counts[state] for state in OPEN),
+            ),
             (
                 pgettext("tab", "Nobody yet"),
                 replace(same, state=State.RAISED),
                 counts[State.RAISED],
-                "",
             ),
-            (pgettext("tab", "Late"), replace(same, is_overdue=True), None, "late"),
+            (pgettext("tab", "Late"), replace(same, is_overdue=True), late),
             (
                 pgettext("tab", "To be confirmed"),
                 replace(same, state=State.RESOLVED),
                 counts[State.RESOLVED],
-                "",
             ),
-            *((state.label, replace(same, state=state), counts[state], "") for state in CLOSED_TABS),
-            (pgettext("tab", "All"), same, sum(counts.values()), ""),
+            *((_closed(state), replace(same, state=state), counts[state]) for state in CLOSED_TABS),
+            (pgettext("tab", "All"), same, sum(counts.values())),
         ]
-        return [
-            {
+        for label, only, count in in_tabs:
+            yield {
                 "url": self.address(only),
                 "label": label,
                 "count": count,
-                "kind": kind,
+                "kind": "late" if only.is_overdue and count else "",
                 "is_chosen": only == self.only,
             }
-            for label, only, count, kind in kinds
-        ]
 
-    def _filters(self) -> list[dict[str, Any]]:
+    def _filters(self) -> Iterator[dict[str, Any]]:
         only = self.only
-        channels = [(each.value, each.label) for each in Channel]
-        matters = [(str(each.pk), each.name) for each in self._matters()]
-        whose = [("1", _("What I have to do with"))]
-        return [
-            _choice("category", _("About"), matters, str(only.category_id or "")),
-            _choice("channel", _("How it came"), channels, only.channel or ""),
-            _choice("mine", _("Whose"), whose, "1" if only.mine else ""),
-        ]
+        if matters := self._matters():
+            yield _choice("category", _("About"), matters, str(only.category_id or ""))
+        if communities := self._communities():
+            yield _choice("community", _("Community"), communities, str(only.community_id or ""))
+        channels = [(each.value, str(each.label)) for each in Channel]
+        yield _choice("channel", _("How it came"), channels, only.channel or "")
+        whose = [("1", _("What lies with me"))]
+        yield _choice("mine", _("Whose"), whose, "1" if only.mine else "")
 
-    def _matters(self) -> list[Any]:
+    def _matters(self) -> list[tuple[str, str]]:
         """The headings of the one community somebody works in; a street has many."""
         person = self.actor.person
-        return matters_of(person.community_id) if person is not None else []
+        if person is None or self._works_above or self.actor.speaks_for_a_body:
+            return []
+        return [(str(each.pk), each.name) for each in matters_of(person.community_id)]
+
+    @cached_property
+    def _works_above(self) -> bool:
+        """A street, a district: many communities."""
+        grants = self.actor.places_with(Right.SEE_CASES)
+        return any(
+            grant.level not in {PlaceKind.COMMUNITY, PlaceKind.GRID} for grant in grants
+        )
+
+    def _communities(self) -> list[tuple[str, str]]:
+        if not self._works_above:
+            return []
+        offices = [grant.place_id for grant in self.actor.places_with(Right.SEE_CASES)]
+        above = Place.objects.filter(pk__in=offices)
+        paths = [place.path for place in above]
+        listed = Place.objects.filter(kind=PlaceKind.COMMUNITY, is_active=True).order_by("path")
+        return [
+            (str(each.pk), each.name)
+            for each in listed
+            if any(each.path.startswith(path) for path in paths)
+        ]
 
     def _keep(self) -> list[dict[str, str]]:
         """What the tabs and links chose stays when a filter is changed."""
-        told = QueryDict(queries.address_of(self.only))
-        by_form = {"category", "channel", "mine"}
-        return [{"name": key, "value": told[key]} for key in told if key not in by_form]
+        told = QueryDict(self.told)
+        return [{"name": key, "value": told[key]} for key in told if key not in BY_FORM]
+
+    def _narrowed_to(self) -> dict[str, str] | None:
+        """The building a link led to, and the way out of it."""
+        only = self.only
+        if only.building_id is None and not only.is_outside:
+            return None
+        all_buildings = replace(only, building_id=None, is_outside=False)
+        building = Place.objects.filter(pk=only.building_id or 0).select_related("parent").first()
+        name = _("in no building")
+        if building is not None and building.parent is not None:
+            name = f"{building.parent.name} {building.name}"
+        return {"name": name, "url": self.address(all_buildings)}
 
 
-def _choice(
-    name: str, label: str, choices: list[tuple[str, str]], chosen: str
-) -> dict[str, Any]:
+def _closed(state: State) -> str:
+    """Short enough for a tab."""
+    return {
+        State.CONFIRMED: pgettext("tab", "Confirmed"),
+        State.ANSWERED: pgettext("tab", "Answered"),
+        State.NO_ANSWER: pgettext("tab", "No answer"),
+        State.WITHDRAWN: pgettext("tab", "Withdrawn"),
+        State.MERGED: pgettext("tab", "Joined"),
+    }[state]
+
+
+def _choice(name: str, label: str, choices: list[tuple[str, str]], chosen: str) -> dict[str, Any]:
     everything = [("", _("all")), *choices]
     return {
         "name": name,
@@ -154,9 +214,3 @@ def _choice(
             for value, words in everything
         ],
     }
-
-
-def refuse_stranger(actor: Actor) -> None:
-    """Raises Http404 for whoever has no business in the inbox."""
-    if not may_enter(actor):
-        raise Http404
