@@ -266,6 +266,11 @@ def may_dispatch(actor: Actor, case: Case) -> bool:
     return actor.is_system or holds(actor, Right.DISPATCH, case)
 
 
+def may_print_card(actor: Actor, case: Case) -> bool:
+    """Whoever writes cases down there hands the card over in person."""
+    return holds(actor, Right.TAKE_DOWN, case)
+
+
 def may_note(actor: Actor, case: Case) -> bool:
     """Whoever may read what was written may add to it."""
     return may_read(actor, case)

@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 
 
 class PhotosInput(forms.FileInput):
@@ -19,7 +19,7 @@ class PhotosField(forms.FileField):
 
     widget = PhotosInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # noqa: ARG002
+    def clean(self, data: Any, initial: Any = None) -> "list[File[bytes]]":  # noqa: ARG002
         chosen = data if isinstance(data, list | tuple) else [data] if data else []
         return [each for each in chosen if each]
 
@@ -30,6 +30,6 @@ def photos(label: Any, help_text: Any = "") -> PhotosField:
     return PhotosField(label=label, help_text=help_text, required=False, widget=widget)
 
 
-def digests(chosen: Sequence[UploadedFile]) -> list[str]:
+def digests(chosen: "Sequence[File[bytes]]") -> list[str]:
     """What tells photos apart when the same form is sent twice."""
     return [sha256(b"".join(each.chunks())).hexdigest() for each in chosen]

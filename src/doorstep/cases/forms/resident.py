@@ -111,7 +111,7 @@ class AskForm(WithKinds):
         if asking.building is not None or home is None:
             del self.fields["place"]
         else:
-            here = f"{home.estate.name} {home.label}" if home.estate else home.label
+            here = f"{home.estate.name} {home.label}"
             self.fields["place"].choices = [  # type: ignore[attr-defined]
                 (HOME, _("At home: %(door)s") % {"door": here}),
                 (ELSEWHERE, _("Somewhere else")),

@@ -6,6 +6,9 @@ from doorstep.cases.operations.calling import NotYourCall as NotYourCall
 from doorstep.cases.operations.calling import ask_for_a_call as ask_for_a_call
 from doorstep.cases.operations.calling import record_call as record_call
 from doorstep.cases.operations.calling import take_call as take_call
+from doorstep.cases.operations.cards import NobodyToCarry as NobodyToCarry
+from doorstep.cases.operations.cards import cancel_card as cancel_card
+from doorstep.cases.operations.cards import print_card as print_card
 from doorstep.cases.operations.closing import AlreadyConfirmed as AlreadyConfirmed
 from doorstep.cases.operations.closing import AlreadyRated as AlreadyRated
 from doorstep.cases.operations.closing import MayNotConfirm as MayNotConfirm

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from doorstep.cases.views.resident import ask, matter, mine, scanned, track
+from doorstep.cases.views.resident import ask, matter, mine, paper, scanned, track
 
 resident: list[URLPattern] = [
     path("ask/", ask.ask, name="ask"),
@@ -19,5 +19,6 @@ resident: list[URLPattern] = [
     path("my/<uuid:uid>/call/", matter.call_me, name="call_me"),
     path("my/<uuid:uid>/stars/", matter.stars, name="stars"),
     path("my/<uuid:uid>/why/", matter.why, name="why"),
+    path("desk/cases/<int:case_id>/card/", paper.card, name="print_card"),
     path("my/<uuid:uid>/withdraw/", matter.withdraw, name="withdraw"),
 ]

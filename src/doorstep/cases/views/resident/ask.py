@@ -17,7 +17,7 @@ from doorstep.cases.forms.resident import OTHER, AskForm, Asking
 from doorstep.cases.models import Case
 from doorstep.cases.operations import Draft, Where
 from doorstep.cases.states import Channel
-from doorstep.cases.views.refusals import put_into
+from doorstep.cases.views.refusals import put_into, put_value, typed_in
 from doorstep.cases.views.ways import ways_in
 from doorstep.kernel import clock
 from doorstep.kernel.captures import Sent
@@ -28,6 +28,7 @@ from doorstep.people.models import Account
 from doorstep.places import locate
 from doorstep.places.locate import Found, UnknownCode
 
+TYPED = frozenset(AskForm.base_fields) - {"capture", "pictures"}
 FIELDS = {"where": "address", "address": "address", "summary": "said", "photos": "pictures"}
 
 
@@ -48,9 +49,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     try:
         case = _take_down(cast("ActingRequest", request), form)
     except OtherBody as refusal:
-        typed = form.data.copy()
-        typed["capture"] = str(uuid4())
-        return _page(request, AskForm(typed, asking=asking), refusal=str(refusal), status=409)
+        put_value(form, "capture", uuid4())
+        return _page(request, form, refusal=str(refusal), status=409)
     except DomainError as refusal:
         refusal.field = FIELDS.get(refusal.field, refusal.field)
         above = put_into(form, refusal)
@@ -113,8 +113,7 @@ def _doors_meant(asking: Asking, typed: str) -> list[str]:
 
 def _take_down(request: ActingRequest, form: AskForm) -> Case:
     draft = _draft(form)
-    body = {key: form.data.getlist(key) for key in sorted(form.data) if key in _TYPED}
-    body["photos"] = digests(draft.pictures)  # type: ignore[arg-type]
+    body = {**typed_in(form, TYPED), "photos": digests(form.cleaned_data["pictures"])}
     case, _is_new = operations.take_down(
         Sent(client=f"web:{request.device}", kind="case", id=form.capture_id, body=body),
         draft=draft,
@@ -122,9 +121,6 @@ def _take_down(request: ActingRequest, form: AskForm) -> Case:
         at=clock.now(),
     )
     return case
-
-
-_TYPED = frozenset(AskForm.base_fields) - {"capture", "pictures"}
 
 
 def _draft(form: AskForm) -> Draft:

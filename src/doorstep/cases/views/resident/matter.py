@@ -17,7 +17,7 @@ from doorstep.cases.models import Case
 from doorstep.cases.queries import Own
 from doorstep.cases.states import OPEN, REOPENABLE, State
 from doorstep.cases.views.photos import photos_of
-from doorstep.cases.views.refusals import put_into
+from doorstep.cases.views.refusals import put_into, put_value
 from doorstep.cases.views.versions import version_in
 from doorstep.cases.views.ways import ways_in
 from doorstep.kernel import clock
@@ -100,7 +100,8 @@ def why(request: HttpRequest, uid: UUID) -> HttpResponse:
 def withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
     """It is no longer needed; asked once more, for it is final."""
     own = _own(request, uid)
-    form = WithdrawForm(request.POST or None, initial={"version": own.case.version})
+    typed = request.POST if request.method == "POST" else None
+    form = WithdrawForm(typed, initial={"version": own.case.version})
     refusal = ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -113,8 +114,8 @@ def withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
             )
         except DomainError as error:
             refusal = put_into(form, error)
-            form.data = form.data.copy()
-            form.data["version"] = _own(request, uid).case.version
+            own = _own(request, uid)
+            put_value(form, "version", own.case.version)
         else:
             messages.success(request, _("It is taken back. Nobody needs to come."))
             return _back(uid)

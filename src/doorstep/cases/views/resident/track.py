@@ -14,7 +14,7 @@ from doorstep.people.http import client_address
 @require_http_methods(["GET", "HEAD", "POST"])
 def track(request: HttpRequest) -> HttpResponse:
     """Type the code; the answer has an address of its own."""
-    form = TrackForm(request.POST or None)
+    form = TrackForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         code = codes.normalise(form.cleaned_data["code"])
         if codes.is_valid(code):

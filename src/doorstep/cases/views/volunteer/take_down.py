@@ -1,7 +1,5 @@
 """Writing something down for somebody: who told me, for whom, what."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpResponse
@@ -15,7 +13,7 @@ from doorstep.cases.forms.volunteer import I_DID, THEY, TakeDownForm
 from doorstep.cases.operations import Draft, Where
 from doorstep.cases.queries import Somebody
 from doorstep.cases.states import Channel
-from doorstep.cases.views.refusals import put_into
+from doorstep.cases.views.refusals import put_into, put_value, typed_in
 from doorstep.cases.views.volunteer.guard import volunteering
 from doorstep.catalogue.queries import matters_of
 from doorstep.kernel import clock
@@ -24,6 +22,7 @@ from doorstep.kernel.errors import DomainError, OtherBody
 from doorstep.people.http import SignedInRequest, found
 from doorstep.people.models import Person
 
+TYPED = frozenset(TakeDownForm.base_fields) - {"capture", "pictures"}
 FIELDS = {"where": "address", "summary": "said", "photos": "pictures"}
 
 
@@ -87,26 +86,19 @@ def _keep(request: SignedInRequest, form: TakeDownForm) -> HttpResponse:
                 client=f"web:{request.device}",
                 kind="case",
                 id=form.cleaned_data["capture"],
-                body=_body(form, draft),
+                body={**typed_in(form, TYPED), "photos": digests(form.cleaned_data["pictures"])},
             ),
             draft=draft,
             by=request.actor,
             at=clock.now(),
         )
     except OtherBody as refusal:
-        form.data = form.data.copy()
-        form.data["capture"] = str(uuid4())
+        put_value(form, "capture", uuid4())
         return _page(request, form, refusal=str(refusal), status=409)
     except DomainError as refusal:
         refusal.field = FIELDS.get(refusal.field, refusal.field)
         return _page(request, form, refusal=put_into(form, refusal), status=refusal.status)
     return redirect("cases:volunteer_written", case_id=case.pk)
-
-
-def _body(form: TakeDownForm, draft: Draft) -> Mapping[str, Any]:
-    typed = {key: form.data.getlist(key) for key in sorted(form.fields) if key in form.data}
-    typed.pop("capture", None)
-    return {**typed, "photos": digests(draft.pictures)}  # type: ignore[arg-type]
 
 
 def _draft(request: SignedInRequest, form: TakeDownForm) -> Draft:

@@ -15,7 +15,7 @@ from doorstep.cases.forms.volunteer import DoneForm, HandBackForm
 from doorstep.cases.models import Case
 from doorstep.cases.states import IN_HAND
 from doorstep.cases.views.photos import photos_of
-from doorstep.cases.views.refusals import put_into
+from doorstep.cases.views.refusals import put_into, put_value
 from doorstep.cases.views.versions import version_in
 from doorstep.cases.views.volunteer.guard import helping
 from doorstep.kernel import clock
@@ -63,7 +63,12 @@ def take(request: SignedInRequest, case_id: int) -> HttpResponse:
 def done(request: SignedInRequest, case_id: int) -> HttpResponse:
     """It is done, and how; the resident is asked whether it is."""
     mine = _seen(request, case_id)
-    form = DoneForm(request.POST or None, request.FILES or None, initial={"version": mine.version})
+    is_sent = request.method == "POST"
+    form = DoneForm(
+        request.POST if is_sent else None,
+        request.FILES if is_sent else None,
+        initial={"version": mine.version},
+    )
     if request.method != "POST" or not form.is_valid():
         return _form(request, mine, "done", form)
     told = {"pictures": form.cleaned_data["pictures"]}
@@ -79,7 +84,8 @@ def done(request: SignedInRequest, case_id: int) -> HttpResponse:
 def hand_back(request: SignedInRequest, case_id: int) -> HttpResponse:
     """It goes back with a reason, and somebody else is found."""
     mine = _seen(request, case_id)
-    form = HandBackForm(request.POST or None, initial={"version": mine.version})
+    typed = request.POST if request.method == "POST" else None
+    form = HandBackForm(typed, initial={"version": mine.version})
     if request.method != "POST" or not form.is_valid():
         return _form(request, mine, "hand_back", form)
     refusal = _try(request, mine, form, operations.hand_back, "reason")
@@ -125,8 +131,7 @@ def _form(
             refusal.field = "pictures"
         above = put_into(form, refusal)
         mine = _seen(request, mine.pk)
-        form.data = form.data.copy()
-        form.data["version"] = str(mine.version)
+        put_value(form, "version", mine.version)
     context = {**_known(request, mine), "form": form, "refusal": above}
     status = refusal.status if refusal else 200
     return render(request, f"cases/volunteer/{name}.html", context, status=status)
