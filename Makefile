@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTHON := $(shell for each in python3 /usr/bin/python3 /usr/local/bin/python3 /opt/homebrew/bin/python3; do \
 	if "$$each" -c 'import venv' >/dev/null 2>&1; then echo "$$each"; break; fi; done)
 
-.PHONY: help run test check setup setup-run messages assets lock
+.PHONY: help run test check setup setup-run messages docs assets lock
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -26,6 +26,9 @@ setup-run: ## Only what running needs
 
 messages: setup ## Merge and compile the Chinese texts
 	@$(BIN)/python -m doorstep.cli.messages
+
+docs: setup ## Write the pages of docs/ that are made from the code
+	@$(BIN)/python scripts/describe.py
 
 assets: setup ## Bundle scripts and styles again
 	@$(PYTHON) scripts/setup.py --assets

@@ -92,6 +92,11 @@ def later[Told: Event](kind: type[Told]) -> Callable[[Listener[Told]], Listener[
     return register
 
 
+def listeners_of(kind: type[Event]) -> tuple[list[str], list[str]]:
+    """The names of those told at once, in their order, and of those told later."""
+    return [each.__name__ for each in _NOW.get(kind.kind, ())], sorted(_LATER.get(kind.kind, {}))
+
+
 def emit(event: Event, *, at: datetime) -> None:
     """Tell everybody who listens; whoever wants it later gets a row. Only inside a transaction.
 
