@@ -15,6 +15,7 @@ from pathlib import Path
 from pkgutil import walk_packages
 
 ROOT = Path(__file__).resolve().parent.parent
+REGISTER_HEADING = "## The register\n"
 NOTE = "<!-- Made from {source} by `make docs`. Change that, not this page. -->"
 
 
@@ -159,26 +160,13 @@ def commands() -> str:
     return _page("The operator's tool", "the commands' own modules", intro, lines)
 
 
-def register() -> str:
-    """Why we keep what we know about people."""
-    from doorstep.people.privacy import REGISTER
+def privacy() -> str:
+    """What we keep about people: the words stay, the register below them is written anew."""
+    from doorstep.people.privacy import as_markdown
 
-    lines = []
-    for model, columns in REGISTER.items():
-        lines += [f"## {model}", "", "| column | why | ground | kept | seen by |"]
-        lines.append("|---|---|---|---|---|")
-        together = defaultdict(list)
-        for name, entry in columns.items():
-            together[entry].append(f"`{name}`")
-        for entry, names in together.items():
-            said = (entry.purpose, entry.basis, entry.kept, entry.seen)
-            lines.append(f"| {' '.join(names)} | {' | '.join(str(each.label) for each in said)} |")
-        lines.append("")
-    intro = (
-        "Every column about somebody, why it is kept, on what ground, how long, and who sees it."
-        " A test fails when a column is missing here. What to tell people: [privacy](privacy.md)."
-    )
-    return _page("The privacy register", "people/privacy.py", intro, lines)
+    page = (ROOT / "docs/operate/privacy.md").read_text(encoding="utf-8")
+    words = page.partition(REGISTER_HEADING)[0]
+    return f"{words}{REGISTER_HEADING}{as_markdown().strip()}\n"
 
 
 def openapi() -> str:
@@ -195,7 +183,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/develop/refusals.md": refusals,
     "docs/develop/events.md": events,
     "docs/operate/commands.md": commands,
-    "docs/operate/register.md": register,
+    "docs/operate/privacy.md": privacy,
     "docs/api/openapi.json": openapi,
 }
 
