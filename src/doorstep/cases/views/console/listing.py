@@ -158,9 +158,7 @@ class Listing:
     def _works_above(self) -> bool:
         """A street, a district: many communities."""
         grants = self.actor.places_with(Right.SEE_CASES)
-        return any(
-            grant.level not in {PlaceKind.COMMUNITY, PlaceKind.GRID} for grant in grants
-        )
+        return any(grant.level not in {PlaceKind.COMMUNITY, PlaceKind.GRID} for grant in grants)
 
     def _communities(self) -> list[tuple[str, str]]:
         if not self._works_above:
