@@ -2,6 +2,9 @@
 
 import os
 import re
+import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +40,33 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A corner of the demo as an operator starts it: own processes, folders and port."""
+    folder = tmp_path_factory.mktemp("served")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    keep = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    environment = keep | {
+        "DOORSTEP_MODE": "demo",
+        "DOORSTEP_DATA": str(folder / "data"),
+        "DOORSTEP_KEYS": str(folder / "keys"),
+        "PORT": str(port),
+    }
+    program = [sys.executable, "-m", "doorstep.cli.main"]
+    subprocess.run([*program, "simulate", "oujingyuan", "--small"], env=environment, check=True)
+    server = subprocess.Popen(
+        [*program, "serve"], env=environment, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert (server.stdout or sys.stdin).readline() == f"ready http://127.0.0.1:{port}\n"
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
 
 
 @dataclass
