@@ -6,7 +6,7 @@ Whatever an operation refuses is counted, not forced: the plan means well, the r
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from uuid import UUID, uuid5
 
@@ -26,7 +26,10 @@ from doorstep.kernel import clock, events
 from doorstep.kernel.captures import Sent
 from doorstep.kernel.errors import DomainError
 from doorstep.kernel.models import Capture
+from doorstep.messaging.models import Message
 from doorstep.messaging.operations import deliver_next
+from doorstep.messaging.states import Lane
+from doorstep.messaging.states import State as Standing
 from doorstep.people import parties
 from doorstep.people.actors import Actor
 from doorstep.people.models import Party, Person, Role, Volunteer
@@ -120,6 +123,7 @@ class Life:
                 continue
             with transaction.atomic():
                 self._live(list(all_day))
+                _work(min(_end_of(day), until))
                 yield day  # whoever asks for the next day may write the day down in here
 
     def recall(self, until: date) -> None:
@@ -145,8 +149,7 @@ class Life:
         for each in day:
             if swept is None or each.at - swept >= SWEEP_EVERY:
                 swept = each.at
-                sweeps.sweep_overdue(each.at)
-                sweeps.sweep_unanswered(each.at)
+                _work(each.at)
             try:
                 self._say(each) if isinstance(each, Said) else self._do(each)
             except DomainError as refusal:
@@ -155,7 +158,6 @@ class Life:
                 self.lived.refused["cases.stranger"] += 1
             else:
                 self.lived.done["say" if isinstance(each, Said) else each.verb] += 1
-            _tell_everybody(each.at)
 
     def _say(self, said: Said) -> None:
         who = self.people.resident(said.resident)
@@ -265,12 +267,20 @@ class Life:
         raise operations.MayNotCall("Nobody of the demo may make this call.")
 
 
-def _tell_everybody(at: datetime) -> None:
-    """What the worker would do by now: hand events on and take messages out."""
+def _work(at: datetime) -> None:
+    """What the worker would have done by now: sweep, hand events on, take messages out."""
+    sweeps.sweep_overdue(at)
+    sweeps.sweep_unanswered(at)
     while events.handle_next(at, worker=WORKER):
         pass
-    while deliver_next(at, worker=WORKER):
-        pass
+    waiting = Message.objects.filter(state=Standing.WAITING, next_try_at__lte=at)
+    for lane in waiting.order_by("lane").values_list("lane", flat=True).distinct():
+        while deliver_next(at, worker=WORKER, lanes=[Lane(lane)]):
+            pass
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time.max, tzinfo=clock.SHANGHAI)
 
 
 def _number(each: Said | Act) -> int:
