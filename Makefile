@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTHON := $(shell for each in python3 /usr/bin/python3 /usr/local/bin/python3 /opt/homebrew/bin/python3; do \
 	if "$$each" -c 'import venv' >/dev/null 2>&1; then echo "$$each"; break; fi; done)
 
-.PHONY: help run test check setup setup-run messages docs assets lock
+.PHONY: pictures help run test check setup setup-run messages docs assets lock
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -32,6 +32,10 @@ docs: setup ## Write the pages of docs/ that are made from the code
 
 assets: setup ## Bundle scripts and styles again
 	@$(PYTHON) scripts/setup.py --assets
+
+pictures: setup ## Draw the pictures of the README anew, with a real browser
+	@$(BIN)/pytest -q tests/browser/test_loop.py
+	@mkdir -p docs/images && cp screenshots/faces.png docs/images/faces.png
 
 lock: setup ## Pin the newest versions that pyproject.toml allows, with hashes
 	@$(PYTHON) scripts/setup.py --lock
