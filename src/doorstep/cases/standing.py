@@ -163,6 +163,11 @@ BY_THEMSELVES: dict[StepKind, str | Promise] = {
     StepKind.CONFIRMED: gettext_lazy("You said it is done"),
     StepKind.REOPENED: gettext_lazy("You said it is not done; we go on"),
 }
+BY_THE_RESIDENT: dict[StepKind, str | Promise] = {
+    StepKind.RAISED: gettext_lazy("The resident told us"),
+    StepKind.CONFIRMED: gettext_lazy("The resident says it is done"),
+    StepKind.REOPENED: gettext_lazy("The resident says it is not done; we go on"),
+}
 BY_SOMEBODY: dict[StepKind, str | Promise] = {
     StepKind.RAISED: gettext_lazy("%(who)s wrote it down"),
     StepKind.CONFIRMED: gettext_lazy("%(who)s says it is done"),
@@ -171,9 +176,12 @@ BY_SOMEBODY: dict[StepKind, str | Promise] = {
 
 
 def story(
-    case: Case, entries: list[Entry], photos: list[Any] | None = None, *, me: str = ""
+    case: Case, entries: list[Entry], photos: list[Any] | None = None, *, me: str | None = None
 ) -> list[Any]:
-    """What happened, newest first, as parts/timeline.html draws it; `me` is how I am called."""
+    """What happened, newest first, as parts/timeline.html draws it.
+
+    `me` is how the resident who reads it is called, empty when unknown; None for all others.
+    """
     hung: dict[int, list[Any]] = {}
     for photo in photos or []:
         hung.setdefault(photo["seq"], []).append(photo)
@@ -193,11 +201,13 @@ def story(
     return told
 
 
-def _told(entry: Entry, me: str) -> str:
+def _told(entry: Entry, me: str | None) -> str:
     if entry.kind == StepKind.NOTED:
         return _("Added in writing")
     names = {"party": entry.party, "who": entry.who}
     if entry.kind in TOLD:
         return str(TOLD[entry.kind]) % names
     by = BY_SOMEBODY if entry.who not in {"", me} else BY_THEMSELVES
+    if me is None and not entry.who:
+        by = BY_THE_RESIDENT
     return str(by[entry.kind]) % names

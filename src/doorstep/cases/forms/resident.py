@@ -73,7 +73,11 @@ class AskForm(WithKinds):
         help_text=_("Estate, building, unit, door, or the code on the sign at the door."),
     )
     which = forms.ChoiceField(
-        label=_("Which one do you mean?"), required=False, widget=forms.RadioSelect
+        label=_("Which one do you mean?"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("There are several of these. Please say which one you mean.")
+        },
     )
     whom = forms.ChoiceField(
         label=_("Who is it for?"), required=False, initial=ME, widget=forms.RadioSelect

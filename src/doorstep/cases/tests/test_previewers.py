@@ -127,4 +127,4 @@ def test_dead_links_look_alike(case: Case, grandma: Person, how: str):
     assert answer.status_code == 404
     page = answer.content.decode()
     assert "灯亮了吗" not in page
-    assert "链接" in page
+    assert "这个链接打不开了" in page

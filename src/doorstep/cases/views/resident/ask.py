@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from doorstep.cases import operations, queries, standing
@@ -43,9 +42,6 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = AskForm(request.POST, request.FILES, asking=asking)
     if not form.is_valid():
         return _page(request, form, status=422)
-    if asking.doors and not form.cleaned_data["which"]:
-        several = _("There are several of these. Please say which one you mean.")
-        return _page(request, form, refusal=several, status=422)
     try:
         case = _take_down(cast("ActingRequest", request), form)
     except OtherBody as refusal:

@@ -170,7 +170,7 @@ def _page(request: SignedInRequest, mine: Case, *, status: int = 200, **more: An
     entries = queries.timeline(mine, request.actor)
     context = {
         **_known(request, mine),
-        "entries": standing.story(mine, entries, photos, me=request.person.known_as),
+        "entries": standing.story(mine, entries, photos),
         "before": [each for each in photos if each["seq"] == 1],
         **more,
     }
