@@ -169,7 +169,8 @@ class TestEveryPage:
     ) -> None:
         other = CaseFactory(beneficiary=case.beneficiary)
         taken_by(other, VolunteerFactory(near=case.beneficiary), at=clock.now())
-        building = Place.objects.get(pk=case.building_id)
+        building = case.building
+        assert building is not None
         page = open_page(screen, language=language)
         addresses = [
             "/mine/",

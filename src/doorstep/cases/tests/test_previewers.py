@@ -15,7 +15,6 @@ from doorstep.people import links
 from doorstep.people.models import Person
 from doorstep.people.states import LinkKind
 from doorstep.people.tests.factories import ResidentFactory, VolunteerFactory
-from doorstep.places.models import Place
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +43,8 @@ def case(grandma: Person) -> Case:
 
 def addresses(case: Case, grandma: Person) -> list[str]:
     """Everything a message, a poster or a card of ours can hold, and where it leads."""
-    building = Place.objects.get(pk=case.building_id)
+    building = case.building
+    assert building is not None
     things: dict[LinkKind, Any] = dict.fromkeys(LinkKind, ("case", case.uid))
     things[LinkKind.CARD] = ("person", grandma.uid)
     minted = [
