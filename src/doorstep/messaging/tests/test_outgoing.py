@@ -152,7 +152,12 @@ class TestCall:
 
     def test_does_not_wait_for_a_slow_resolver(self, settings, monkeypatch):
         settings.DOORSTEP_OUTGOING_HOSTS = ["sms.example.com"]
-        monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: time.sleep(5))
+
+        def answer_late(*_asked, **_more) -> list[object]:
+            time.sleep(5)
+            return []
+
+        monkeypatch.setattr(socket, "getaddrinfo", answer_late)
         before = time.monotonic()
         with pytest.raises(NoAnswer):
             call("GET", "https://sms.example.com/", seconds=0.3)
