@@ -8,10 +8,9 @@ from django.test import Client
 from doorstep.catalogue.models import Category
 from doorstep.cli.commands import establish
 from doorstep.kernel import deployment
-from doorstep.people import parties
-from doorstep.people.models import Account, Role
+from doorstep.people.models import Account, Post, Role
 from doorstep.people.operations import NumberTaken
-from doorstep.people.states import RoleKind
+from doorstep.people.states import PostKind, RoleKind
 from doorstep.places.models import Place
 from doorstep.places.states import PlaceKind
 
@@ -40,7 +39,7 @@ class TestEstablish:
 
         community = Place.objects.get(kind=PlaceKind.COMMUNITY)
         assert Role.objects.get().kind == RoleKind.SECRETARY
-        assert parties.fallback(community.pk)
+        assert Post.objects.filter(place=community, kind=PostKind.DESK).exists()
         assert Category.objects.filter(community=community).count() > 26
         assert not deployment.is_demo()
         assert Account.objects.get(username="w0001").check_password(PASSWORD)
