@@ -87,6 +87,7 @@ class TestAsking:
         expect(page.get_by_label("要说什么事？")).to_have_value("电梯按了没反应")
 
         page.get_by_role("button", name="发出去").click()
+        expect(page.get_by_role("heading", name="收到了")).to_be_visible()
         page.goto("/ask/")
 
         expect(page.get_by_label("要说什么事？")).to_have_value("")

@@ -13,6 +13,7 @@ from doorstep.cases.queries import Somebody
 from doorstep.cases.states import CallOutcome, Channel
 from doorstep.catalogue.models import Category
 
+SAY_IT = _("Please say it in a few words.")
 THEY = "they"
 I_DID = "me"
 ANOTHER = "another"
@@ -101,7 +102,7 @@ class DoneForm(forms.Form):
 
     words = forms.CharField(
         label=_("What did you do?"),
-        required=False,
+        error_messages={"required": SAY_IT},
         help_text=_("They read this. For example: put in a new bulb."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -114,7 +115,7 @@ class HandBackForm(forms.Form):
 
     words = forms.CharField(
         label=_("Why does it not work out?"),
-        required=False,
+        error_messages={"required": SAY_IT},
         help_text=_("For example: it needs an electrician."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -133,7 +133,7 @@ def _form(
         mine = _seen(request, mine.pk)
         put_value(form, "version", mine.version)
     context = {**_known(request, mine), "form": form, "refusal": above}
-    status = refusal.status if refusal else 200
+    status = refusal.status if refusal else 422 if form.errors else 200
     return render(request, f"cases/volunteer/{name}.html", context, status=status)
 
 
