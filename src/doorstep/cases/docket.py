@@ -61,7 +61,7 @@ ALONE: dict[StepKind, str | Promise] = {
     StepKind.RECATEGORISED: gettext_lazy("Put under another heading"),
     StepKind.NOTED: gettext_lazy("Note"),
     StepKind.OVERDUE: gettext_lazy("Past its deadline"),
-    StepKind.CALLED: gettext_lazy("Called"),
+    StepKind.CALLED: gettext_lazy("Phoned"),
     StepKind.CALL_WANTED: gettext_lazy("The resident would rather be called"),
 }
 

@@ -1,6 +1,6 @@
 """Registers (台账): the lines of a list as the office's own kind of workbook."""
 
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from itertools import batched
 
@@ -80,7 +80,7 @@ def _write(sheet: Worksheet, cases: QuerySet[Case], *, plain: Format, moment: Fo
 def _write_line(
     sheet: Worksheet, number: int, case: Case, *, plain: Format, moment: Format
 ) -> None:
-    words = [
+    words: list[int | str | datetime] = [
         number,
         case.code,
         shanghai(case.recorded_at),

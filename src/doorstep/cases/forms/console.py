@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.cases import queries
@@ -133,13 +134,10 @@ class PlaceForm(DeedForm):
     )
 
     def offer(self) -> None:
-        self.choose("which", [(each, each) for each in self.data.getlist("meant")])
-        if not self.data.getlist("meant"):
+        meant = self.data.getlist("meant") if isinstance(self.data, MultiValueDict) else []
+        self.choose("which", [(each, each) for each in meant])
+        if not meant:
             del self.fields["which"]
-
-    def is_chosen(self) -> bool:
-        """A place of the list was chosen, not typed."""
-        return bool(self.cleaned_data.get("which"))
 
     def find(self) -> Found:
         """The place. Raises BadInput, AddressNotFound, and WhichOne with what it could be."""

@@ -14,7 +14,8 @@ from doorstep.cases.states import Channel
 from doorstep.catalogue.models import Category
 from doorstep.people.models import Person
 
-NOBODY = ""
+SORTED_BY_WORDS = ""
+NOBODY = "nobody"
 THEY = "they"
 ANOTHER = "another"
 NOT_SURE = "not-sure"
@@ -97,7 +98,7 @@ class DeskForm(forms.Form):
     ) -> None:
         super().__init__(*typed, **keywords)
         self.people = {each.uid.hex: each for each in people}
-        self._offer("category", [(NOBODY, _("Sort it by its words")), *by_group(matters)])
+        self._offer("category", [(SORTED_BY_WORDS, _("Sort it by its words")), *by_group(matters)])
         listed = [(key, _line(each)) for key, each in self.people.items()]
         self._offer("person", [*listed, (NOBODY, _("None of them"))] if listed else [])
         self._offer("which", [*((each, each) for each in meant), (NOT_SURE, _("I am not sure"))])
@@ -130,7 +131,7 @@ class DeskForm(forms.Form):
         """What says where, as typed or as chosen among several."""
         chosen = str(self.cleaned_data.get("which", ""))
         typed = str(self.cleaned_data["address"])
-        return typed if chosen in {NOBODY, NOT_SURE} else chosen
+        return typed if chosen in {"", NOT_SURE} else chosen
 
     @property
     def moment(self) -> datetime | None:
@@ -141,9 +142,9 @@ class DeskForm(forms.Form):
 
 def _line(person: Person) -> str:
     """Enough to know them by at the desk, and no whole number."""
-    called = f"({person.called})" if person.called else ""
+    called = f"（{person.called}）" if person.called else ""
     home = person.home
-    door = f"{home.estate.name} {home.label}" if home and home.estate else ""
+    door = f"{home.estate.name} {home.label}" if home is not None else ""
     return " · ".join(
         part for part in (f"{person.name}{called}", door, person.masked_phone) if part
     )

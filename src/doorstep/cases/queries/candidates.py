@@ -146,7 +146,7 @@ def _ranked(party: Party, case: Case, in_hand: int) -> tuple[bool, int, int, Can
             ngettext("%(count)d in hand", "%(count)d in hand", in_hand) % {"count": in_hand}
         )
     person = party.person
-    called = f"({person.called})" if person and person.called else ""
+    called = f"（{person.called}）" if person and person.called else ""
     name = f"{person.name}{called}" if person else party.name
     candidate = Candidate(party.pk, name, " · ".join(facts))
     return is_far, in_hand, minutes if minutes is not None else 999, candidate

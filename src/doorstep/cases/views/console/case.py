@@ -18,7 +18,7 @@ from doorstep.cases.states import State
 from doorstep.cases.views.console.deeds import BY_KEY, FIRST, Deed, open_deeds
 from doorstep.cases.views.console.listing import Listing, refuse_stranger
 from doorstep.cases.views.photos import photos_of
-from doorstep.cases.views.refusals import put_into
+from doorstep.cases.views.refusals import put_into, put_value
 from doorstep.kernel import clock
 from doorstep.kernel.errors import DomainError
 from doorstep.people import policies as people_policies
@@ -65,8 +65,7 @@ def do(request: SignedInRequest, case_id: int, key: str) -> HttpResponse:
         refusal.field = FIELDS.get(refusal.field, refusal.field)
         above = put_into(form, refusal)
         fresh = _seen(request, case_id)
-        form.data = form.data.copy()
-        form.data["version"] = fresh.version
+        put_value(form, "version", fresh.version)
         return _page(request, fresh, deed=deed, form=form, refusal=above, status=refusal.status)
     messages.success(request, str(deed.done))
     return _after(request, case_id)
@@ -168,7 +167,7 @@ def _page(
         "place": standing.place(case, with_door=may_read),
         "place_url": _place_url(actor, case),
         "lies_in": _lies_in(case),
-        "has_map": case.building is not None and case.building.latitude is not None,
+        "has_map": _has_map(actor, case),
         "whom": _whom(actor, case) if may_read else [],
         "masked": _masked(case) if may_read else "",
         "may_reveal": policies.may_unmask(actor, case) or policies.may_reach(actor, case, None),
@@ -189,6 +188,14 @@ def _offered(case: Case, deeds: list[Deed]) -> dict[str, list[Deed]]:
         "first": [deed for key in first for deed in deeds if deed.key == key],
         "others": [each for each in deeds if each.key not in {*first, *asked}],
     }
+
+
+def _has_map(actor: Actor, case: Case) -> bool:
+    """There is something to draw that the reader may see."""
+    building, estate = case.building, case.estate
+    if building is None or estate is None or building.latitude is None:
+        return False
+    return _may_open(actor, estate)
 
 
 def _lies_in(case: Case) -> str:
@@ -227,7 +234,7 @@ def _whom(actor: Actor, case: Case) -> list[dict[str, str]]:
 def _chip(actor: Actor, person: Person, role: str) -> dict[str, str]:
     may_open = people_policies.may_see(actor, person)
     url = reverse("people:person", args=[person.pk]) if may_open else ""
-    called = f"({person.called})" if person.called else ""
+    called = f"（{person.called}）" if person.called else ""
     return {"name": f"{person.name}{called}", "role": role, "url": url}
 
 

@@ -128,6 +128,8 @@ class Listing:
             (pgettext("tab", "All"), same, sum(counts.values())),
         ]
         for label, only, count in in_tabs:
+            if not count and only.state in CLOSED_TABS and only != self.only:
+                continue
             yield {
                 "url": self.address(only),
                 "label": label,

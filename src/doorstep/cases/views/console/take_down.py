@@ -17,7 +17,7 @@ from doorstep.cases.forms.photos import digests
 from doorstep.cases.models import Case
 from doorstep.cases.operations import Draft, Where
 from doorstep.cases.states import Channel
-from doorstep.cases.views.refusals import put_into
+from doorstep.cases.views.refusals import put_into, put_value, typed_in
 from doorstep.catalogue import words
 from doorstep.catalogue.queries import matters_of
 from doorstep.kernel import clock, typed
@@ -36,17 +36,24 @@ ANSWER_LENGTH = 2_000
 @with_right(Right.TAKE_DOWN)
 def take_down(request: SignedInRequest) -> HttpResponse:
     """One form. Looking somebody up shows it again with who was found, all words kept."""
-    if request.method != "POST":
-        return _page(request, _form(request))
     form = _form(request)
+    if request.method != "POST":
+        return _page(request, form)
     if "sort" in request.GET:
         return _guessed(request, form)
     is_whole = form.is_valid()
-    if "look" in request.POST or _has_to_choose(form):
+    if "look" in request.POST:
         form.errors.clear()
         return _page(request, form, has_looked=True)
-    if not is_whole:
-        return _page(request, form, status=422)
+    if _has_to_choose(form):
+        form.errors.clear()
+        who = _("Nothing is written down yet. Please look whom it is for.")
+        return _page(request, form, refusal=who, status=422)
+    return _placed(request, form) if is_whole else _page(request, form, status=422)
+
+
+def _placed(request: SignedInRequest, form: DeskForm) -> HttpResponse:
+    """Ask which place is meant when several are, else keep it."""
     meant = _places_meant(request, form)
     if meant:
         form = _form(request, meant)
@@ -88,8 +95,11 @@ def _guess(request: SignedInRequest, form: DeskForm) -> words.Guess | None:
 
 
 def _has_to_choose(form: DeskForm) -> bool:
-    """People were found and nobody has been asked yet which one it is."""
-    return "person" in form.fields and "person" not in form.data
+    """Somebody was sought, and what came of it has not been shown yet."""
+    if "person" in form.fields:
+        return "person" not in form.data
+    sought = str(form.data.get("seek", "")).strip()
+    return bool(sought) and form.data.get("sought", "") != sought
 
 
 def _places_meant(request: SignedInRequest, form: DeskForm) -> list[str]:
@@ -109,8 +119,7 @@ def _keep(request: SignedInRequest, form: DeskForm) -> HttpResponse:
         answer = _answer(form)
         case = _take_down(request, form)
     except OtherBody as refusal:
-        form.data = form.data.copy()
-        form.data["capture"] = str(uuid4())
+        put_value(form, "capture", uuid4())
         return _page(request, form, refusal=str(refusal), status=409)
     except DomainError as refusal:
         refusal.field = FIELDS.get(refusal.field, refusal.field)
@@ -145,7 +154,7 @@ def _take_down(request: SignedInRequest, form: DeskForm) -> Case:
             client=f"web:{request.device}",
             kind="case",
             id=form.capture_id,
-            body=_body(form, draft),
+            body=_body(form),
         ),
         draft=draft,
         by=request.actor,
@@ -154,10 +163,9 @@ def _take_down(request: SignedInRequest, form: DeskForm) -> Case:
     return case
 
 
-def _body(form: DeskForm, draft: Draft) -> Mapping[str, Any]:
-    sent = {key: form.data.getlist(key) for key in sorted(form.fields) if key in form.data}
-    sent.pop("capture", None)
-    return {**sent, "photos": digests(draft.pictures)}  # type: ignore[arg-type]
+def _body(form: DeskForm) -> Mapping[str, Any]:
+    sent = typed_in(form, form.fields.keys() - {"capture"})
+    return {**sent, "photos": digests(form.cleaned_data["pictures"])}
 
 
 def _draft(request: SignedInRequest, form: DeskForm) -> Draft:
@@ -190,6 +198,7 @@ def _page(
 ) -> HttpResponse:
     sought = str(form.data.get("seek", "")).strip()
     context = {
+        "sought": sought,
         "form": form,
         "refusal": refusal,
         "is_nobody": bool(sought) and "person" not in form.fields,

@@ -27,7 +27,17 @@ const search = () => {
 
 const KEYS = { j: () => walk(1), k: () => walk(-1), "/": search, "?": help };
 
+// The list scrolls by itself: what is open must not lie below its edge after the page was drawn anew.
+const showChosen = () => {
+  const list = document.querySelector(".split > .beside");
+  const chosen = list && list.querySelector(".is-chosen");
+  if (!chosen) return;
+  const below = chosen.getBoundingClientRect().bottom - list.getBoundingClientRect().bottom;
+  if (below > 0) list.scrollTop += below + list.clientHeight / 3;
+};
+
 export const listenToKeys = () => {
+  showChosen();
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     const action = KEYS[event.key];
