@@ -1,11 +1,23 @@
 """Who most cases begin with."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.test import Client
+
+from doorstep.cases.models import Case
+from doorstep.cases.tests.factories import CaseFactory
+from doorstep.cases.tests.office import PHONE, as_
 from doorstep.catalogue.presets import install
+from doorstep.kernel import clock
 from doorstep.people.actors import Actor
-from doorstep.people.models import Person
-from doorstep.people.tests.factories import ResidentFactory, StaffFactory, actor_of
+from doorstep.people.models import Person, Volunteer
+from doorstep.people.tests.factories import (
+    ResidentFactory,
+    StaffFactory,
+    VolunteerFactory,
+    actor_of,
+)
 
 
 @pytest.fixture
@@ -19,3 +31,23 @@ def granny() -> Person:
 @pytest.fixture
 def desk(granny: Person) -> Actor:
     return actor_of(StaffFactory(at=granny.community))
+
+
+@pytest.fixture
+def mrs_wang() -> Person:
+    return ResidentFactory(number=PHONE)
+
+
+@pytest.fixture
+def case(mrs_wang: Person) -> Case:
+    return CaseFactory(beneficiary=mrs_wang, recorded_at=clock.now() - timedelta(hours=3))
+
+
+@pytest.fixture
+def counter(mrs_wang: Person) -> Client:
+    return as_(StaffFactory(at=mrs_wang.community))
+
+
+@pytest.fixture
+def xiaoli(mrs_wang: Person) -> Volunteer:
+    return VolunteerFactory(near=mrs_wang)
