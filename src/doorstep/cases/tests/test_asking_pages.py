@@ -1,10 +1,14 @@
 """Asking and tracking as a browser without scripts does it."""
 
+import gzip
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -313,3 +317,13 @@ class TestTracking:
     @pytest.mark.parametrize("typed", ["", "啊", "<b>", "A" * 61])
     def test_nonsense_is_refused_kindly(self, client: Client, case: Case, typed: str):
         assert client.post("/track/", {"code": typed}).status_code in {200, 404}
+
+
+def test_the_form_weighs_what_an_old_phone_can_carry(client: Client, community: Place):
+    body = client.get("/ask/").content
+    found = {finders.find(each.decode()) for each in re.findall(rb'"/static/([^"#]+)', body)}
+
+    weights = [len(gzip.compress(Path(str(each)).read_bytes())) for each in found]
+
+    assert None not in found
+    assert len(gzip.compress(body)) + sum(weights) <= 60 * 1024
