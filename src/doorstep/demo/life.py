@@ -123,7 +123,7 @@ class Life:
                 continue
             with transaction.atomic():
                 self._live(list(all_day))
-                _work(min(_end_of(day), until))
+                work(min(_end_of(day), until))
                 yield day  # whoever asks for the next day may write the day down in here
 
     def recall(self, until: date) -> None:
@@ -149,7 +149,7 @@ class Life:
         for each in day:
             if swept is None or each.at - swept >= SWEEP_EVERY:
                 swept = each.at
-                _work(each.at)
+                work(each.at)
             try:
                 self._say(each) if isinstance(each, Said) else self._do(each)
             except DomainError as refusal:
@@ -267,7 +267,7 @@ class Life:
         raise operations.MayNotCall("Nobody of the demo may make this call.")
 
 
-def _work(at: datetime) -> None:
+def work(at: datetime) -> None:
     """What the worker would have done by now: sweep, hand events on, take messages out."""
     sweeps.sweep_overdue(at)
     sweeps.sweep_unanswered(at)
@@ -301,8 +301,9 @@ def _helper(case: Case) -> Actor:
     """Somebody who stands behind whoever has the case in hand."""
     if case.helper is None:
         raise operations.WrongState(case)
-    return Actor.of(_somebody(case.helper))
+    return Actor.of(somebody_of(case.helper))
 
 
-def _somebody(party: Party) -> Person:
+def somebody_of(party: Party) -> Person:
+    """Whoever stands first behind a party."""
     return parties.people_behind(party)[0]

@@ -188,6 +188,12 @@ def account_of(key: str) -> Account:
     return account
 
 
+def person_of(key: str) -> Person:
+    """The person behind a persona, with their home."""
+    home = "household__dwelling__unit__parent__parent"
+    return Person.objects.select_related(home).get(accounts__account__username=f"demo-{key}")
+
+
 def token_for(key: str) -> str:
     """A fresh bearer token of a persona. Raises NoSuchPersona, and NotADemo outside a demo."""
     account = account_of(key)

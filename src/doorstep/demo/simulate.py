@@ -15,8 +15,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.catalogue import presets
-from doorstep.demo import folk, ground, personas, plan
-from doorstep.demo.life import Life, Lived, promises
+from doorstep.demo import folk, ground, personas, plan, scenes
+from doorstep.demo.life import Life, Lived, promises, work
 from doorstep.demo.neighbourhood import Shape, facts
 from doorstep.kernel import clock, deployment
 from doorstep.kernel.errors import DomainError
@@ -87,7 +87,10 @@ class Builder:
             if name not in done:
                 yield from self._run(name, stage)
         yield from self._life()
-        deployment.reach(WHOLE)
+        with transaction.atomic():
+            scenes.play(end=self.end)
+            work(self.end)
+            deployment.reach(WHOLE)
 
     def _begin(self) -> None:
         there = deployment.current()

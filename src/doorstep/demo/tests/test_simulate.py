@@ -13,6 +13,7 @@ from doorstep.catalogue.models import Category
 from doorstep.demo import personas
 from doorstep.demo.neighbourhood import small
 from doorstep.demo.plan import matters
+from doorstep.demo.scenes import SCENES
 from doorstep.demo.simulate import WHOLE, Builder, NotEmpty, OtherDay
 from doorstep.kernel import deployment
 from doorstep.messaging.models import Message
@@ -74,7 +75,7 @@ class TestBuild:
     def test_every_case_has_an_owner_and_its_state_is_that_of_its_last_step(
         self, built: Builder
     ) -> None:
-        assert Case.objects.count() == small().cases
+        assert Case.objects.count() == small().cases + len(SCENES)
         for case in Case.objects.all():
             last = Step.objects.filter(case=case).order_by("-seq")[0]
             assert (case.state, case.version) == (last.to_state, last.seq)
@@ -85,6 +86,22 @@ class TestBuild:
 
         assert states & set(OPEN)
         assert State.CONFIRMED in states
+
+    def test_everybody_finds_something_to_do(self, built: Builder) -> None:
+        mine = {
+            (case.state, case.is_overdue)
+            for case in Case.objects.filter(
+                beneficiary__in=[personas.person_of("resident"), personas.person_of("neighbour")]
+            )
+        }
+
+        assert {
+            (State.RAISED, True),
+            (State.RAISED, False),
+            (State.TAKEN, False),
+            (State.STARTED, False),
+            (State.RESOLVED, False),
+        } <= mine
 
     def test_nothing_was_refused_that_was_not_meant_to_be(self, built: Builder) -> None:
         assert set(built.lived.refused) <= EXPECTED_REFUSALS

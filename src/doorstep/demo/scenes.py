@@ -1,0 +1,143 @@
+"""What the eight people of the demo have going on, so that each finds something to do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from doorstep.cases import operations
+from doorstep.cases.models import Case
+from doorstep.cases.operations import Draft, Where
+from doorstep.cases.states import Channel
+from doorstep.demo.life import somebody_of
+from doorstep.demo.personas import person_of
+from doorstep.demo.pictures import picture
+from doorstep.kernel.captures import Sent
+from doorstep.people.actors import Actor
+from doorstep.people.models import Person
+
+NAMESPACE = UUID("b1c7c5c2-0c4e-4b0e-8f4e-1f1f0f7a9f10")
+HOUR = timedelta(hours=1)
+
+type Deed = Callable[[Case, datetime], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Somebody says something so many hours before the end, and this much has been done since."""
+
+    key: str
+    who: str
+    matter: str
+    summary: str
+    said: str
+    hours_ago: int
+    deeds: tuple[tuple[int, Deed], ...] = ()  # hours before the end
+
+
+def _by_the_volunteer(case: Case, at: datetime) -> None:
+    operations.claim(case.pk, by=Actor.of(person_of("volunteer")), at=at)
+
+
+def _begun_by_the_volunteer(case: Case, at: datetime) -> None:
+    operations.start(case.pk, by=Actor.of(person_of("volunteer")), at=at)
+
+
+def _done_by_the_volunteer(case: Case, at: datetime) -> None:
+    operations.resolve(
+        case.pk,
+        words="换了新灯泡，二楼到三楼都亮了，拍手就着。",
+        by=Actor.of(person_of("volunteer")),
+        at=at,
+        pictures=[picture(0, is_after=True)],
+    )
+
+
+def _by_its_owner(case: Case, at: datetime) -> None:
+    operations.assign(case.pk, to=case.owner, by=Actor.of(person_of("secretary")), at=at)
+
+
+def _begun_by_its_owner(case: Case, at: datetime) -> None:
+    operations.start(case.pk, by=Actor.of(somebody_of(case.owner)), at=at)
+
+
+SCENES = (
+    Scene(
+        "late",
+        "neighbour",
+        "rubbish",
+        "楼下堆了旧沙发",
+        "楼下那张旧沙发放了快一个月了，孩子在上面蹦，弹簧都出来了。",
+        24 * 24,
+    ),
+    Scene(
+        "lamp",
+        "resident",
+        "light",
+        "楼道灯不亮",
+        "二楼到三楼的灯不亮，我晚上倒垃圾要摸着墙走。",
+        52,
+        ((50, _by_the_volunteer), (28, _begun_by_the_volunteer), (26, _done_by_the_volunteer)),
+    ),
+    Scene(
+        "tap",
+        "resident",
+        "home-repair",
+        "水龙头滴水",
+        "厨房水龙头关不住，一晚上接一桶。",
+        9,
+        ((8, _by_the_volunteer),),
+    ),
+    Scene(
+        "leak",
+        "neighbour",
+        "leak",
+        "楼上漏水",
+        "楼上卫生间漏水，我家天花板鼓了一块。",
+        7,
+        ((6, _by_its_owner), (4, _begun_by_its_owner)),
+    ),
+    Scene(
+        "cable",
+        "neighbour",
+        "fire-lane",
+        "飞线充电",
+        "三楼又从窗户拉线下来充电了，下雨也不收。",
+        3,
+    ),
+    Scene(
+        "parking",
+        "resident",
+        "parking",
+        "单元门口停车挡路",
+        "单元门口停了辆面包车，我推小车出不来。",
+        2,
+    ),
+)
+
+
+def play(*, end: datetime) -> None:
+    """Let each scene happen, at its own hours, through the operations."""
+    for scene in SCENES:
+        case = _say(scene, end - scene.hours_ago * HOUR)
+        for hours_ago, deed in scene.deeds:
+            deed(case, end - hours_ago * HOUR)
+
+
+def _say(scene: Scene, at: datetime) -> Case:
+    who: Person = person_of(scene.who)
+    home = who.home
+    if home is None:
+        raise LookupError(f"{scene.who} has no home")
+    draft = Draft(
+        channel=Channel.WEB,
+        summary=f"{home.estate.name_zh}{home.building.name_zh}{scene.summary}",
+        said=scene.said,
+        category_code=scene.matter,
+        where=Where(dwelling_id=home.pk),
+        beneficiary=who,
+        spoken_by=who,
+        happened_at=at,
+    )
+    sent = Sent(client="demo", kind="case", id=uuid5(NAMESPACE, scene.key), body={"key": scene.key})
+    return operations.take_down(sent, draft=draft, by=Actor.of(who), at=at)[0]
