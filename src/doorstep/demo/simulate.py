@@ -28,7 +28,7 @@ from doorstep.places.states import PlaceKind
 WHOLE = "whole"
 LIFE = "life:"
 IN_USE = _("This database is in use. The demo is built in an empty one only.")
-CLOSING_HOUR = time(18)
+MORNING = time(0)  # the anchor day itself has not been lived yet: nothing lies in the future
 
 
 class NotEmpty(DomainError):
@@ -68,7 +68,7 @@ class Builder:
         self.until = until
         self.geo = geo
         self.seed: int = facts()["seed"]
-        self.end = datetime.combine(until, CLOSING_HOUR, tzinfo=clock.SHANGHAI)
+        self.end = datetime.combine(until, MORNING, tzinfo=clock.SHANGHAI)
         self.start = self.end - timedelta(days=shape.days + 30)
         self.lived = Lived()
 
