@@ -1,5 +1,6 @@
 """The page of a case: what to do next first, who and where beside it, the story below."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -159,15 +160,8 @@ def _page(
         "form": form if deed and not deed.is_press else None,
         "refusal": refusal,
         "asks": case.state == State.RESOLVED and {"confirm", "say_not_fixed"} <= may,
-        "question": standing.question(case),
-        "yes": standing.yes(case),
-        "no": standing.no(case),
-        "sentence": docket.sentence(case, now),
-        "light": standing.light(case, now),
-        "place": standing.place(case, with_door=may_read),
-        "place_url": _place_url(actor, case),
-        "lies_in": _lies_in(case),
-        "has_map": _has_map(actor, case),
+        **_standing(case, now),
+        **_where(actor, case, with_door=may_read),
         "whom": _whom(actor, case) if may_read else [],
         "masked": _masked(case) if may_read else "",
         "may_reveal": policies.may_unmask(actor, case) or policies.may_reach(actor, case, None),
@@ -187,6 +181,27 @@ def _offered(case: Case, deeds: list[Deed]) -> dict[str, list[Deed]]:
     return {
         "first": [deed for key in first for deed in deeds if deed.key == key],
         "others": [each for each in deeds if each.key not in {*first, *asked}],
+    }
+
+
+def _standing(case: Case, now: datetime) -> dict[str, Any]:
+    """How far it is, in a sentence and a light, and what may be asked about it."""
+    return {
+        "question": standing.question(case),
+        "yes": standing.yes(case),
+        "no": standing.no(case),
+        "sentence": docket.sentence(case, now),
+        "light": standing.light(case, now),
+    }
+
+
+def _where(actor: Actor, case: Case, *, with_door: bool) -> dict[str, Any]:
+    """The place in words, and what the reader may open of it."""
+    return {
+        "place": standing.place(case, with_door=with_door),
+        "place_url": _place_url(actor, case),
+        "lies_in": _lies_in(case),
+        "has_map": _has_map(actor, case),
     }
 
 
