@@ -165,6 +165,7 @@ def _page(
         "whom": _whom(actor, case) if may_read else [],
         "masked": _masked(case) if may_read else "",
         "may_reveal": policies.may_unmask(actor, case) or policies.may_reach(actor, case, None),
+        "may_print_card": policies.may_print_card(actor, case),
         "reach": reach,
         "photos": [each for each in photos if each["seq"] == 1],
         "entries": docket.story(case, queries.timeline(case, actor), photos),
