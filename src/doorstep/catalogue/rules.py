@@ -48,7 +48,11 @@ def first_match(
     rule = fitting(category=category, scope=scope, estate_id=estate_id, building_id=building_id)
     party = _party(rule, scope=scope, estate_id=estate_id) if rule else None
     owner = party or _desk(scope.community_id)
-    whys = [_why(rule, owner, language, found=party is not None) for language in ("zh-hans", "en")]
+    known = {
+        "found": party is not None,
+        "is_placed": estate_id is not None or not _hangs_on_place(rule),
+    }
+    whys = [_why(rule, owner, language, **known) for language in ("zh-hans", "en")]
     return Matched(rule=rule, party=owner, why_zh=whys[0], why_en=whys[1])
 
 
@@ -139,7 +143,9 @@ def _desk(community_id: int) -> Party:
     return desk.select_related("post").first() or parties.fallback(community_id)
 
 
-def _why(rule: OwnerRule | None, owner: Party, language: str, *, found: bool) -> str:
+def _why(
+    rule: OwnerRule | None, owner: Party, language: str, *, found: bool, is_placed: bool
+) -> str:
     with translation.override(language):
         if rule is None:
             return _("No rule fits; %(owner)s takes it.") % {"owner": owner.name}
@@ -149,12 +155,24 @@ def _why(rule: OwnerRule | None, owner: Party, language: str, *, found: bool) ->
             "target": target_words(rule),
             "owner": owner.name,
         }
-        sentence = (
-            _("Rule %(number)d: %(conditions)s → %(owner)s")
-            if found
-            else _(
-                "Rule %(number)d: %(conditions)s → %(target)s; none is on file here, so "
-                "%(owner)s takes it."
-            )
+        return (_sentence(found=found, is_placed=is_placed) % words)[:_LONGEST_WHY]
+
+
+def _sentence(*, found: bool, is_placed: bool) -> str:
+    if found:
+        return _("Rule %(number)d: %(conditions)s → %(owner)s")
+    if not is_placed:
+        return _(
+            "Rule %(number)d: %(conditions)s → %(target)s; the place is not known yet, so "
+            "%(owner)s takes it."
         )
-        return (sentence % words)[:_LONGEST_WHY]
+    return _(
+        "Rule %(number)d: %(conditions)s → %(target)s; none is on file here, so %(owner)s takes it."
+    )
+
+
+def _hangs_on_place(rule: OwnerRule | None) -> bool:
+    """Whom it names can only be looked up once the estate or grid is known."""
+    return rule is not None and (
+        rule.target == Target.PARTNER or rule.post_kind == PostKind.GRID_WORKER
+    )

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.cases import events, policies
 from doorstep.cases.models import Case, Step
 from doorstep.cases.operations import moving, photos, timing
-from doorstep.cases.operations.draft import Cleaned, Draft, clean
+from doorstep.cases.operations.draft import SUMMARY_LENGTH, Cleaned, Draft, clean
 from doorstep.cases.operations.finding import find
 from doorstep.cases.operations.moving import MayNot
 from doorstep.cases.operations.sorting import Heading, heading_for
 from doorstep.cases.states import Moment, Part, State, StepKind
 from doorstep.catalogue import rules
+from doorstep.catalogue.models import Category
 from doorstep.catalogue.queries import due_for
 from doorstep.catalogue.rules import Matched
 from doorstep.kernel import captures, codes, limits, words
@@ -174,7 +175,7 @@ def _case(ready: Ready, *, by: Actor, at: datetime) -> Case:
         is_private=category.is_private,
         is_open_to_volunteers=category.open_to_volunteers,
         enters_home=category.enters_home,
-        summary=text.summary or category.public_name_zh,
+        summary=text.summary or _neutral(category, found),
         channel=draft.channel,
         estate=found.estate,
         building=found.building,
@@ -195,6 +196,12 @@ def _case(ready: Ready, *, by: Actor, at: datetime) -> Case:
         recorded_at=at,
         due_at=ready.due_at,
     )
+
+
+def _neutral(category: Category, found: Found) -> str:
+    """What tells rows apart when nobody wrote a line: 欧景苑2栋公共照明; never a door or a name."""
+    places = [each.name_zh for each in (found.estate, found.building) if each is not None]
+    return "".join([*places, category.name_zh])[:SUMMARY_LENGTH]
 
 
 def _steps(case: Case, ready: Ready, *, said: Words | None, by: Actor, at: datetime) -> list[Step]:

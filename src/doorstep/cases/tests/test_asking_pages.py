@@ -87,6 +87,17 @@ class TestAsking:
         receipt = words_of(client.get(response.headers["Location"]))
         assert f"{case.code[:4]}-{case.code[4:8]}-{case.code[8:]}" in receipt
 
+    def test_an_address_nobody_knows_is_kept_and_asked_about(
+        self, client: Client, community: Place
+    ):
+        response = ask(client, said="楼道灯不亮", address="火星花园9栋")
+
+        case = Case.objects.get()
+        receipt = words_of(client.get(response.headers["Location"]))
+        assert (case.building, case.summary) == (None, case.category.name_zh)
+        assert "您写的地方是“火星花园9栋”" in receipt
+        assert "会有人问您" in receipt
+
     def test_the_same_phone_follows_confirms_and_takes_back(self, client: Client, community: Place):
         ask(client, said="楼道灯不亮")
 
@@ -197,6 +208,8 @@ class TestAsking:
         response = ask(client, said="楼道灯不亮", pictures=fake)
 
         assert response.status_code == 422
+        assert "照片要再选一次" in words_of(response)
+        assert "照片要再选一次" not in words_of(client.get("/ask/"))
         assert "楼道灯不亮" in words_of(response)
         assert Case.objects.count() == 0
 

@@ -37,6 +37,14 @@ class TestCase:
         assert "is-chosen" in page
         assert "王桂英" in page
 
+    def test_names_a_due_time_only_while_it_is_open(self, counter: Client, case: Case):
+        due = "<dt>Due</dt>"
+        assert due in words(counter.get(at(case)))
+
+        Case.objects.filter(pk=case.pk).update(state=State.WITHDRAWN, closed_at=case.recorded_at)
+
+        assert due not in words(counter.get(at(case)))
+
     def test_opens_one_form_when_asked(self, counter: Client, case: Case, xiaoli: Volunteer):
         page = words(counter.get(f"{at(case)}?do=assign"))
 

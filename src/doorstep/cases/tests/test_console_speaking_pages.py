@@ -158,6 +158,8 @@ class TestCalls:
         early = counter.post(page, {"outcome": CallOutcome.CONFIRMED})
         assert early.status_code == 409
 
+        assert counter.get(f"{page}take/").headers["Location"] == page
+        assert counter.get(f"{page}number/").headers["Location"] == page
         assert counter.post(f"{page}take/").headers["Location"] == page
         assert PHONE not in words(counter.get(page))
         assert PHONE in words(counter.post(f"{page}number/"))

@@ -103,7 +103,10 @@ class TestTakeDown:
         case = taken(draft_for(granny, category_code="", said="楼道灯坏了好几天"), desk)
 
         assert case.sorted_by == SortedBy.KEYWORD
-        assert case.summary == case.category.public_name_zh
+        assert case.estate is not None
+        assert case.building is not None
+        place = f"{case.estate.name_zh}{case.building.name_zh}"
+        assert case.summary == f"{place}{case.category.name_zh}"
 
     def test_danger_is_due_in_two_hours_day_and_night(self, granny, desk):
         install(granny.community)

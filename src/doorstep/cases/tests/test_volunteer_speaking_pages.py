@@ -138,6 +138,8 @@ class TestCalling:
 
         assert PHONE not in words_of(client.get(at("volunteer_calls")))
         assert PHONE not in words_of(client.get(at("volunteer_call", call.pk)))
+        again = client.get(at("volunteer_take_call", call.pk))
+        assert again.headers["Location"] == at("volunteer_call", call.pk)
         assert PHONE in words_of(client.post(at("volunteer_take_call", call.pk)))
 
     @pytest.mark.parametrize(

@@ -147,6 +147,15 @@ class TestFirstMatch:
         assert "none is on file" in found.why_en
         assert "还没有登记" in found.why_zh
 
+    def test_does_not_blame_a_register_while_the_place_is_unknown(self, here):
+        here.rule(target=Target.PARTNER, organisation_kind=OrganisationKind.PROPERTY)
+
+        found = rules.first_match(category=here.category, scope=scope_of(here.dwelling))
+
+        assert found.party == here.desk()
+        assert "the place is not known yet" in found.why_en
+        assert "还不知道在哪儿" in found.why_zh
+
     def test_says_why_in_the_language_being_spoken(self, here):
         found = here.match()
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doorstep.cases import operations, policies, queries, standing
 from doorstep.cases.forms.volunteer import CallForm
@@ -30,24 +30,30 @@ def calls(request: SignedInRequest) -> HttpResponse:
     return render(request, "cases/console/calls.html", {"calls": _listed(request)})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @with_right(Right.CALL_BACK)
 def take(request: SignedInRequest, call_id: int) -> HttpResponse:
-    """I call: nobody else does for half an hour."""
+    """I call: nobody else does for half an hour; GET leads back to the call."""
+    if request.method != "POST":
+        return redirect("cases:desk_call", call_id=call_id)
     try:
         call = found(operations.take_call, call_id, by=request.actor, at=clock.now())
     except DomainError as refusal:
         messages.warning(request, str(refusal))
         return redirect("cases:desk_calls")
-    return redirect("cases:desk_call", call_id=call.pk)
+    response = redirect("cases:desk_call", call_id=call.pk)
+    response.status_code = 303
+    return response
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @with_right(Right.CALL_BACK)
 def number(request: SignedInRequest, call_id: int) -> HttpResponse:
     """The number, on this page and nowhere else, once the look is written down."""
+    if request.method != "POST":
+        return redirect("cases:desk_call", call_id=call_id)
     mine = found(queries.call_seen_by, request.actor, call_id)
     try:
         reach = queries.contact_for(request.actor, mine.case, at=clock.now())

@@ -15,7 +15,7 @@ from doorstep.cases import docket, policies, queries, standing
 from doorstep.cases.forms.console import DeedForm, WhichOne
 from doorstep.cases.models import Case
 from doorstep.cases.queries import Contact
-from doorstep.cases.states import State
+from doorstep.cases.states import OPEN, State
 from doorstep.cases.views.console.deeds import BY_KEY, FIRST, Deed, open_deeds
 from doorstep.cases.views.console.listing import Listing, refuse_stranger
 from doorstep.cases.views.photos import photos_of
@@ -156,6 +156,7 @@ def _page(
         "case": case,
         "query": query.urlencode(),
         "may_read": may_read,
+        "is_open": case.state in OPEN,
         "deed": deed,
         "form": form if deed and not deed.is_press else None,
         "refusal": refusal,

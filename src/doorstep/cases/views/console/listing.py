@@ -93,7 +93,7 @@ class Listing:
             "url": f"{reverse('cases:case', args=[case.pk])}?{here}",
             "summary": case.summary,
             "category": case.category.name,
-            "place": standing.place(case),
+            "place": standing.place(case) or _("place not known yet"),
             "who": case.helper.name if case.helper else case.owner.name,
             "when": case.recorded_at,
             "is_private": case.is_private,

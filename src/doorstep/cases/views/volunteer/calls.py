@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from doorstep.cases import operations, policies, queries, standing
 from doorstep.cases.forms.volunteer import CallForm
@@ -27,10 +27,12 @@ def calls(request: SignedInRequest) -> HttpResponse:
     return render(request, "cases/volunteer/calls.html", {"calls": [_drawn(c) for c in waiting]})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @volunteering
 def take(request: SignedInRequest, call_id: int) -> HttpResponse:
-    """I call: the number is shown on this page and nowhere else."""
+    """I call: the number is shown on this page and nowhere else; GET leads back to the call."""
+    if request.method != "POST":
+        return redirect("cases:volunteer_call", call_id=call_id)
     try:
         call = found(operations.take_call, call_id, by=request.actor, at=clock.now())
     except DomainError as refusal:
