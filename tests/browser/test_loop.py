@@ -97,6 +97,22 @@ def test_a_lamp_is_said_once_and_seen_through(opened: Open, axe: Look, tmp_path:
     expect(resident.locator(f"form[action='/my/{uid}/yes/']")).to_have_count(0)
 
 
+def test_a_code_read_out_loud_leads_to_where_it_stands(opened: Open, axe: Look) -> None:
+    asker, neighbour = opened("phone"), opened("phone")
+    ask_for_a_lamp(asker)
+    code = asker.locator("main .code").first.inner_text()
+
+    neighbour.goto("/track/")
+    neighbour.locator("main [name=code]").fill(code.split("\n")[0])
+    neighbour.locator("main form button").click()
+
+    expect(neighbour).to_have_url(re.compile("/t/"))
+    expect(neighbour.locator("main")).not_to_contain_text("摸黑")
+    axe(neighbour)
+    neighbour.locator("form[action='/prefs/'] button").first.click()
+    expect(neighbour).to_have_url(re.compile("/t/"))
+
+
 def test_the_picture_in_the_readme(opened: Open, axe: Look) -> None:
     """Drawn anew on every run; `make pictures` puts it into the README."""
     phone, office = opened("phone"), opened("office")

@@ -22,7 +22,7 @@ def sign_in_as(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404 from refusal
     if request.method == "POST":
         login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
-        return redirect("/")
+        return redirect("site:start")
     return render(request, "demo/sign_in_as.html", {"persona": personas.BY_KEY[key]})
 
 

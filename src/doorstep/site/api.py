@@ -68,6 +68,11 @@ def not_found(request: HttpRequest, _missing: Exception) -> HttpResponse:
     return _answer(request, 404, "api.not_found", gettext("There is nothing here for you."))
 
 
+def no_such_address(request: HttpRequest, _rest: str) -> HttpResponse:
+    """An address the API does not have, refused as a program reads it."""
+    return not_found(request, Http404())
+
+
 @api.exception_handler(AuthenticationError)
 def not_signed_in(request: HttpRequest, _missing: AuthenticationError) -> HttpResponse:
     """No token, or one that opens nothing."""

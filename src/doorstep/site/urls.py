@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from doorstep.site.api import api
+from doorstep.site.api import api, no_such_address
 from doorstep.site.views import files, health, home, links, preferences, styleguide
 
 handler400 = "doorstep.site.views.errors.bad_request"
@@ -33,4 +33,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("doorstep.reports.urls")),
     path("", include("doorstep.demo.urls")),
     path("api/v1/", api.urls),
+    path("api/<path:_rest>", no_such_address),
 ]

@@ -28,12 +28,13 @@ from doorstep.people.actors import Actor
 from doorstep.people.models import Person
 from doorstep.people.states import LinkKind
 from doorstep.places.locate import Found
-from doorstep.places.states import Precision
+from doorstep.places.states import PlaceKind, Precision
 
 CODE_SYMBOLS = 11  # 54 random bits
 RECEIPT_LASTS = timedelta(days=180)
 A_DAY = timedelta(days=1)
-MOST_PER_BUILDING = 30
+# A place known less exactly is shared by more people, so it may be spoken of more often.
+MOST_A_DAY = {PlaceKind.BUILDING: 30, PlaceKind.ESTATE: 120, PlaceKind.COMMUNITY: 600}
 MOST_PER_DEVICE = 8
 
 
@@ -134,9 +135,8 @@ def _spend(found: Found, *, by: Actor, at: datetime) -> None:
     if not policies.is_unknown(by):
         return
     place = found.building or found.estate or found.community
-    limits.spend(
-        "cases.intake.building", str(place.pk), limit=MOST_PER_BUILDING, window=A_DAY, at=at
-    )
+    most = MOST_A_DAY[PlaceKind(place.kind)]
+    limits.spend("cases.intake.place", str(place.pk), limit=most, window=A_DAY, at=at)
     if by.device:
         limits.spend("cases.intake.device", by.device, limit=MOST_PER_DEVICE, window=A_DAY, at=at)
 

@@ -74,7 +74,7 @@ class TestSignInAs:
     def test_pressing_does(self, demo: None, client: Client) -> None:
         answer = client.post("/demo/as/resident/", HTTP_HOST="127.0.0.1")
 
-        assert answer.status_code == 302
+        assert (answer.status_code, answer["Location"]) == (302, "/start/")
         account = Account.objects.get(pk=client.session["_auth_user_id"])
         assert account.username == "demo-resident"
 

@@ -40,5 +40,4 @@ def _not_there(request: HttpRequest, form: TrackForm) -> HttpResponse:
 
 def _kept_out(response: HttpResponse) -> HttpResponse:
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
