@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -26,7 +26,7 @@ from doorstep.people.tests.factories import ResidentFactory
 from doorstep.places.models import Place
 
 SENT = 24
-KILLS = 2
+KILL_AT = {5: 0.0, 11: 0.01, 17: 0.03}  # at which request, and how many seconds into it
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -98,38 +98,38 @@ def web_processes(port: int) -> list[int]:
     return found
 
 
+def kill_web(port: int, kills: list[int], after: float) -> None:
+    """End every process of the web server the hard way."""
+    time.sleep(after)
+    for pid in web_processes(port):
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+        kills.append(pid)
+
+
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="finds the web process in /proc")
 class TestKilledWeb:
     def test_loses_nothing_acknowledged_and_writes_nothing_twice(
         self, server: int, token: str
     ) -> None:
-        stop = threading.Event()
+        acknowledged: list[UUID] = []
         kills: list[int] = []
-
-        def kill_now_and_then() -> None:
-            while not stop.wait(1.5) and len(kills) < KILLS:
-                for pid in web_processes(server):
-                    try:
-                        os.kill(pid, signal.SIGKILL)
-                    except ProcessLookupError:
-                        continue
-                    kills.append(pid)
-
-        killer = threading.Thread(target=kill_now_and_then)
-        killer.start()
-        acknowledged = []
-        try:
-            for number in range(SENT):
-                capture = uuid4()
-                body = {"capture_id": str(capture), "said": f"楼道灯不亮,第{number}次说"}
-                until = time.monotonic() + 60
-                while (status := send(server, token, body)) not in {200, 201}:
-                    assert time.monotonic() < until, f"no answer to {number}: {status}"
-                    time.sleep(0.1)
-                acknowledged.append(capture)
-        finally:
-            stop.set()
-            killer.join()
+        for number in range(SENT):
+            killer = None
+            if number in KILL_AT:  # while this very request is under way
+                killer = threading.Thread(target=kill_web, args=(server, kills, KILL_AT[number]))
+                killer.start()
+            capture = uuid4()
+            body = {"capture_id": str(capture), "said": f"楼道灯不亮,第{number}次说"}
+            until = time.monotonic() + 60
+            while (status := send(server, token, body)) not in {200, 201}:
+                assert time.monotonic() < until, f"no answer to {number}: {status}"
+                time.sleep(0.1)
+            acknowledged.append(capture)
+            if killer is not None:
+                killer.join()
 
         kept = Capture.objects.filter(kind="case", capture_id__in=acknowledged)
         assert kills, "nothing was killed: the test saw no fault"

@@ -163,10 +163,7 @@ def _page(
         "asks": case.state == State.RESOLVED and {"confirm", "say_not_fixed"} <= may,
         **_standing(case, now),
         **_where(actor, case, with_door=may_read),
-        "whom": _whom(actor, case) if may_read else [],
-        "masked": _masked(case) if may_read else "",
-        "may_reveal": policies.may_unmask(actor, case) or policies.may_reach(actor, case, None),
-        "may_print_card": policies.may_print_card(actor, case),
+        **_whose(actor, case, may_read=may_read),
         "reach": reach,
         "photos": [each for each in photos if each["seq"] == 1],
         "entries": docket.story(case, queries.timeline(case, actor), photos),
@@ -174,6 +171,16 @@ def _page(
         **Listing(actor, query).context(chosen=case),
     }
     return render(request, "cases/console/case.html", context, status=status)
+
+
+def _whose(actor: Actor, case: Case, *, may_read: bool) -> dict[str, Any]:
+    """For whom it is, and what may be done about reaching them."""
+    return {
+        "whom": _whom(actor, case) if may_read else [],
+        "masked": _masked(case) if may_read else "",
+        "may_reveal": policies.may_unmask(actor, case) or policies.may_reach(actor, case, None),
+        "may_print_card": policies.may_print_card(actor, case),
+    }
 
 
 def _offered(case: Case, deeds: list[Deed]) -> dict[str, list[Deed]]:
