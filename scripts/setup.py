@@ -207,7 +207,10 @@ def compile_messages():
 
 
 def collect_static():
-    run(VENV / "bin/doorstep", "manage", "collectstatic", "--noinput", "--clear", "-v0")
+    """Always as a server wants them: a test that sets up must not leave files without names."""
+    env = {name: value for name, value in os.environ.items() if name != "PYTEST_VERSION"}
+    command = [VENV / "bin/doorstep", "manage", "collectstatic", "--noinput", "--clear", "-v0"]
+    run(*command, env=env | {"DOORSTEP_MODE": "demo"})
 
 
 def lock():
