@@ -46,7 +46,7 @@ def main() -> int:
     covered.show()
     try:
         with postgresql() as address:
-            suite(tally, "PostgreSQL", address=address)
+            suite(tally, "PostgreSQL", "--touching-database", address=address)
     except CannotFetch as refusal:
         lost(tally, "PostgreSQL", refusal)
     try:
