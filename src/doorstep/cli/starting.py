@@ -8,8 +8,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from doorstep.demo import building, neighbourhood, personas
 from doorstep.demo.commands.simulate import show
-from doorstep.demo.guard import is_loopback
 from doorstep.kernel import clock, deployment, keys
+from doorstep.kernel.loopback import is_loopback
 from doorstep.settings import env
 from doorstep.settings.env import Mode
 

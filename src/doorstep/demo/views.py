@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from doorstep.demo import personas
-from doorstep.demo.guard import is_loopback
 from doorstep.kernel.errors import DomainError
+from doorstep.kernel.loopback import is_loopback
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,5 +1,6 @@
 """Refusals a person can cause: each has a code for programs and a sentence for people."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.utils.functional import Promise
@@ -34,10 +35,11 @@ class OtherBody(DomainError):
 
 
 class TooMany(DomainError):
-    """A limit is used up for now."""
+    """A limit is used up, until the moment in `until` where one is known."""
 
     code = "kernel.too_many"
     status = 429
+    until: datetime | None = None
 
 
 class BadInput(DomainError):

@@ -23,13 +23,26 @@ def spend(bucket: str, key: str, *, limit: int, window: timedelta, at: datetime)
 
     A window opens at the first use and closes after `window`; then counting begins anew.
     """
+    take(bucket, key, most=1, limit=limit, window=window, at=at)
+
+
+def take(
+    bucket: str, key: str, *, most: int, limit: int, window: timedelta, at: datetime
+) -> tuple[int, datetime]:
+    """Count up to `most` more for `key` at once: how many there were, and when the window closes.
+
+    Raises TooMany when none was left.
+    """
     with transaction.atomic(durable=True):
         tally = _open_tally(bucket, key, window=window, at=at)
-        is_allowed = tally.count < limit
-        if is_allowed:
-            Tally.objects.filter(pk=tally.pk).update(count=F("count") + 1)
-    if not is_allowed:
-        raise TooMany(_come_back(tally.ends_at - at))
+        taken = max(0, min(most, limit - tally.count))
+        if taken:
+            Tally.objects.filter(pk=tally.pk).update(count=F("count") + taken)
+    if not taken:
+        refusal = TooMany(_come_back(tally.ends_at - at))
+        refusal.until = tally.ends_at
+        raise refusal
+    return taken, tally.ends_at
 
 
 def left(bucket: str, key: str, *, limit: int, at: datetime) -> int:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Self
 
 from doorstep.people import parties
-from doorstep.people.models import Link, Member, Person, Role, Volunteer
+from doorstep.people.models import Client, Link, Member, Person, Role, Volunteer
 from doorstep.people.states import RIGHTS, Right, RoleKind
 from doorstep.places.models import Dwelling, Place
 from doorstep.places.scope import Scope
@@ -72,6 +72,7 @@ class Actor:
     person: Person | None = field(default=None, compare=False)
     link: Link | None = field(default=None, compare=False)
     phone: ProvenPhone | None = field(default=None, compare=False)
+    program: Client | None = field(default=None, compare=False)
     device: str = field(default="", compare=False)
     session: "Actor | None" = field(default=None, compare=False)  # who is signed in, beside a link
 
@@ -91,9 +92,14 @@ class Actor:
         return cls(PHONE, account_id, phone=phone, device=device)
 
     @classmethod
-    def client(cls, name: str, device: str = "") -> Self:
-        """A program that speaks for nobody in particular."""
-        return cls(CLIENT, name[:40], device=device)
+    def client(cls, name: str, device: str = "", program: Client | None = None) -> Self:
+        """A program that speaks for nobody in particular; `program` when it brought its key."""
+        return cls(CLIENT, name[:40], device=device, program=program)
+
+    @classmethod
+    def using(cls, program: Client) -> Self:
+        """Another system that we let in."""
+        return cls.client(program.uid.hex, program=program)
 
     @classmethod
     def anonymous(cls, device: str = "") -> Self:

@@ -19,6 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from doorstep.kernel import codes
+from doorstep.kernel.loopback import is_loopback
 from doorstep.people import links
 from doorstep.people.actors import Actor
 from doorstep.people.models import Account, Link, Person
@@ -147,6 +148,11 @@ def client_address(request: HttpRequest) -> str:
             break
         address = hop
     return address
+
+
+def is_local(request: HttpRequest) -> bool:
+    """True on a server that listens on loopback only, asked by a loopback name."""
+    return is_loopback(str(settings.HOST)) and is_loopback(request.get_host())
 
 
 def _is_in(address: str, networks: list[Any]) -> bool:

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from doorstep.people.actors import Actor
+from doorstep.people.actors import Actor, Grant
 from doorstep.people.models import Account, Person
-from doorstep.people.states import LEVEL, Right, RoleKind
+from doorstep.people.states import LEVEL, ClientMay, Right, RoleKind
 from doorstep.places.models import Dwelling, Place
 from doorstep.places.scope import Scope
 
@@ -47,6 +47,19 @@ def may_keep_person(actor: Actor, person: Person) -> bool:
 def may_unmask(actor: Actor, person: Person) -> bool:
     """May read the whole number: oneself, or a role for it where the person lives."""
     return is_self(actor, person) or actor.holds(Right.UNMASK, at=scope_of_person(person))
+
+
+def may_let_in(actor: Actor, place: Place) -> bool:
+    """May give other systems a key there, and take it back."""
+    return actor.is_system or actor.holds(Right.MANAGE_CLIENTS, at=place)
+
+
+def program_may(actor: Actor, what: ClientMay, at: Scope) -> bool:
+    """A program we let in, for what it was let in for, where it was let in."""
+    program = actor.program
+    if program is None or program.revoked_at is not None or not program.can(what):
+        return False
+    return Grant(program.place.kind, program.place_id).covers(at)
 
 
 def may_appoint(actor: Actor, kind: RoleKind, place: Place) -> bool:

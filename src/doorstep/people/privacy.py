@@ -35,6 +35,7 @@ class Kept(models.TextChoices):
     ACCOUNT = "ACCOUNT", _("as long as the account exists")
     ENDED = "ENDED", _("three years after it ended")
     EXPIRED = "EXPIRED", _("until it expires")
+    YEAR = "YEAR", _("thirteen months")
     ALWAYS = "ALWAYS", _("always; it holds no words")
 
 
@@ -42,6 +43,7 @@ class Seen(models.TextChoices):
     SELF = "SELF", _("the person")
     OFFICE = "OFFICE", _("the person, and staff where they live")
     MASKED = "MASKED", _("the person; staff see it masked, and each whole look is written down")
+    KEEPERS = "KEEPERS", _("whoever lets other systems in")
     COUNTERPART = "COUNTERPART", _("whoever works with them on a matter")
     EVERYONE = "EVERYONE", _("everyone, by title")
     NOBODY = "NOBODY", _("nobody: the system only compares it")
@@ -184,6 +186,21 @@ REGISTER: dict[str, dict[str, Entry]] = {
         Basis.ASKED,
         Kept.EXPIRED,
         Seen.SELF,
+    ),
+    "Client": _all(
+        "name contact place key_digest key_start key_made_at is_demo may limit_a_minute made_at"
+        " made_by_kind made_by_id revoked_at revoked_by_kind revoked_by_id",
+        Purpose.RESPONSIBLE,
+        Basis.OFFICE,
+        Kept.ENDED,
+        Seen.KEEPERS,
+    ),
+    "ClientTraffic": _all(
+        "client hour outcome count",
+        Purpose.ANSWER_FOR,
+        Basis.SAFETY,
+        Kept.YEAR,
+        Seen.KEEPERS,
     ),
     "AccessLook": _all(
         "viewer_kind viewer_id viewer_role viewer_number viewer_place person_uid field reason"

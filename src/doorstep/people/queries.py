@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from doorstep.kernel.errors import DomainError
 from doorstep.kernel.paging import Cursor, Page, merged, page
@@ -14,6 +14,7 @@ from doorstep.people.actors import Actor, Grant
 from doorstep.people.models import (
     AccessLook,
     Account,
+    Client,
     Duty,
     Member,
     Organisation,
@@ -227,6 +228,26 @@ def looks_at(person: Person, *, after: Cursor | None = None, limit: int = PAGE) 
     """Who looked at somebody's record, newest first; looks at one's own are left out."""
     looks = AccessLook.objects.filter(person_uid=person.uid).exclude(viewer_id=person.uid.hex)
     return page(looks.select_related("viewer_place"), order="-pk", after=after, limit=limit)
+
+
+def clients_for(actor: Actor) -> list[Client]:
+    """Programs let in at or below the places where `actor` may, those shut out last."""
+    places = Place.objects.filter(
+        pk__in=[grant.place_id for grant in actor.places_with(Right.MANAGE_CLIENTS)]
+    )
+    below = Q(pk__in=())
+    for path in places.values_list("path", flat=True):
+        below |= Q(place__path__startswith=path)
+    listed = Client.objects.filter(below).select_related("place")
+    return list(listed.order_by(F("revoked_at").desc(nulls_first=True), "pk"))
+
+
+def client_seen_by(actor: Actor, uid: UUID) -> Client:
+    """The program as `actor` may see it; Client.DoesNotExist for a stranger."""
+    client = Client.objects.select_related("place").get(uid=uid)
+    if not policies.may_let_in(actor, client.place):
+        raise Client.DoesNotExist
+    return client
 
 
 def on_duty(place: Place, at: datetime) -> QuerySet[Duty]:

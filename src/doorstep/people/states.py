@@ -87,6 +87,7 @@ class Right(models.TextChoices):
     SEE_FIGURES = "SEE_FIGURES", _("see figures")
     MANAGE_CATALOGUE = "MANAGE_CATALOGUE", _("edit the catalogue")
     SEE_MESSAGES = "SEE_MESSAGES", _("see the outbox")
+    MANAGE_CLIENTS = "MANAGE_CLIENTS", _("let other systems in")
 
 
 _AT_THE_DOOR = frozenset(
@@ -98,15 +99,15 @@ _IN_THE_OFFICE = _AT_THE_DOOR | {
     Right.SEE_FIGURES,
     Right.SEE_MESSAGES,
 }
-_FROM_ABOVE = frozenset({Right.SEE_CASES, Right.DISPATCH, Right.SEE_FIGURES})
+_FROM_ABOVE = frozenset({Right.SEE_CASES, Right.DISPATCH, Right.SEE_FIGURES, Right.MANAGE_CLIENTS})
 
 RIGHTS: dict[RoleKind, frozenset[Right]] = {
     RoleKind.GRID_WORKER: _AT_THE_DOOR | {Right.SEE_FIGURES},
     RoleKind.STAFF: _IN_THE_OFFICE,
-    RoleKind.SECRETARY: _IN_THE_OFFICE | {Right.MANAGE_CATALOGUE},
+    RoleKind.SECRETARY: _IN_THE_OFFICE | {Right.MANAGE_CATALOGUE, Right.MANAGE_CLIENTS},
     RoleKind.STREET: _FROM_ABOVE | {Right.SEE_MESSAGES},
     RoleKind.DISTRICT: _FROM_ABOVE,
-    RoleKind.CITY: frozenset({Right.SEE_FIGURES}),
+    RoleKind.CITY: frozenset({Right.SEE_FIGURES, Right.MANAGE_CLIENTS}),
 }
 
 
@@ -159,3 +160,20 @@ class LookField(models.TextChoices):
     PHONE = "PHONE", _("phone number")
     ID_NUMBER = "ID_NUMBER", _("ID number")
     RECORD = "RECORD", _("personal record")
+
+
+class ClientMay(models.TextChoices):
+    """What a program may do; the office ticks it when it lets the program in."""
+
+    SUBMIT = "SUBMIT", _("say something new")
+    READ_OWN = "READ_OWN", _("read in full what it said")
+    UPDATE = "UPDATE", _("add to what it said, and say that it is not fixed")
+
+
+class Outcome(models.TextChoices):
+    """How a program's request ended."""
+
+    ANSWERED = "ANSWERED", _("answered")
+    REFUSED = "REFUSED", _("refused")
+    LIMITED = "LIMITED", _("too many")
+    FAILED = "FAILED", _("failed")

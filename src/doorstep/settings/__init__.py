@@ -2,7 +2,14 @@
 
 from doorstep.settings import env
 from doorstep.settings.base import *  # noqa: F403
-from doorstep.settings.base import DATABASES, DOORSTEP_DATA, MODE, PUBLIC_URL, TRUSTED_PROXIES
+from doorstep.settings.base import (
+    DATABASES,
+    DOORSTEP_DATA,
+    IS_TEST,
+    MODE,
+    PUBLIC_URL,
+    TRUSTED_PROXIES,
+)
 from doorstep.settings.logs import LOGGING as LOGGING
 from doorstep.settings.messages import carriers, mail_server
 from doorstep.settings.processes import web_threads, web_workers
@@ -25,3 +32,4 @@ DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "doorstep@localhost")
 
 WEB_THREADS = web_threads()
 WEB_WORKERS = web_workers(DATABASES["default"]["ENGINE"])
+CLIENT_TRAFFIC_SECONDS = 0 if IS_TEST else 5  # how long counts wait in memory

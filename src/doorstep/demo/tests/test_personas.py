@@ -5,8 +5,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from doorstep.demo import personas
-from doorstep.demo.guard import NotADemo, is_loopback
+from doorstep.demo.guard import NotADemo
 from doorstep.kernel import clock, deployment
+from doorstep.kernel.loopback import is_loopback
 from doorstep.people import tokens
 from doorstep.people.models import Account, AccountPerson
 from doorstep.people.tests.factories import AccountFactory, PersonFactory

@@ -1,6 +1,7 @@
 """The tables of this room."""
 
 from doorstep.people.models.accounts import Account, AccountDevice, AccountPerson
+from doorstep.people.models.clients import Client, ClientTraffic
 from doorstep.people.models.grants import ApiToken, Consent, Link
 from doorstep.people.models.looks import AccessLook
 from doorstep.people.models.parties import (
@@ -21,6 +22,8 @@ __all__ = [
     "AccountDevice",
     "AccountPerson",
     "ApiToken",
+    "Client",
+    "ClientTraffic",
     "Consent",
     "Duty",
     "Household",

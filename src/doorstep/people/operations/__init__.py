@@ -26,6 +26,12 @@ from doorstep.people.operations.bodies import serve as serve
 from doorstep.people.operations.bodies import stand_down as stand_down
 from doorstep.people.operations.bodies import take_in_organisation as take_in_organisation
 from doorstep.people.operations.bodies import vet as vet
+from doorstep.people.operations.clients import MayNotLetIn as MayNotLetIn
+from doorstep.people.operations.clients import TakenBack as TakenBack
+from doorstep.people.operations.clients import Terms as Terms
+from doorstep.people.operations.clients import make_client as make_client
+from doorstep.people.operations.clients import revoke_client as revoke_client
+from doorstep.people.operations.clients import rotate_client_key as rotate_client_key
 from doorstep.people.operations.looks import Ground as Ground
 from doorstep.people.operations.looks import MayNotLook as MayNotLook
 from doorstep.people.operations.looks import NothingThere as NothingThere

@@ -9,11 +9,12 @@ from typing import Any
 
 import factory
 
-from doorstep.people import indexes, parties
+from doorstep.people import clients, indexes, parties
 from doorstep.people.actors import Actor
 from doorstep.people.models import (
     Account,
     AccountPerson,
+    Client,
     Duty,
     Household,
     Member,
@@ -26,6 +27,7 @@ from doorstep.people.models import (
     Volunteer,
 )
 from doorstep.people.states import (
+    ClientMay,
     Confirmed,
     OrganisationKind,
     PostKind,
@@ -359,3 +361,24 @@ class AccountFactory(factory.django.DjangoModelFactory[Account]):
                 confirmed_at=LONG_AGO,
                 is_chosen=True,
             )
+
+
+class ClientFactory(factory.django.DjangoModelFactory[Client]):
+    """12345热线, let in at a community; its key is `KEY` followed by its number."""
+
+    class Meta:
+        model = Client
+
+    class Params:
+        key = factory.Sequence(lambda n: f"{clients.START}key-of-the-hotline-{n}")
+
+    name = "12345热线"
+    place = factory.SubFactory(CommunityFactory)
+    may = factory.LazyFunction(lambda: list(ClientMay))
+    limit_a_minute = 10_000
+    key_digest = factory.LazyAttribute(lambda client: clients.digest(client.key))
+    key_start = factory.LazyAttribute(lambda client: clients.start_of(client.key))
+    key_made_at = LONG_AGO
+    made_at = LONG_AGO
+    made_by_kind = "SYSTEM"
+    made_by_id = "test"

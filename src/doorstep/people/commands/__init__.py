@@ -1,0 +1,1 @@
+"""What the operator can ask of the people's room."""
