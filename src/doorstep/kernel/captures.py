@@ -1,17 +1,22 @@
 """Taking something in once, however often a phone with a bad signal sends it."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.kernel import locks
 from doorstep.kernel.canonical import digest_of
 from doorstep.kernel.errors import OtherBody
 from doorstep.kernel.models import Capture
+
+
+class SentBefore(Exception):
+    """One of the ids came before: the transaction is lost, and what came of it can be recalled."""
 
 
 @dataclass(frozen=True)
@@ -49,27 +54,70 @@ def remember(sent: Sent, result_id: object, *, at: datetime, result_kind: str = 
         _one_at_a_time(sent)
         if (known := _known(sent)) is not None:
             return known
-        Capture.objects.create(
-            client=sent.client,
-            kind=sent.kind,
-            capture_id=sent.id,
-            digest=sent.digest,
-            result_kind=result_kind or sent.kind,
-            result_id=str(result_id),
-            recorded_at=at,
-        )
+        _row(sent, result_id, result_kind, at).save(force_insert=True)
     return None
 
 
-def _known(sent: Sent) -> str | None:
-    found = Capture.objects.filter(client=sent.client, kind=sent.kind, capture_id=sent.id).first()
-    if found is None:
+def put(results: Iterable[tuple[Sent, object]], *, at: datetime, result_kind: str = "") -> None:
+    """Write down what is about to come of each, as the first thing in its transaction.
+
+    The unique key decides between two senders: the second waits until the first is done. Raises
+    SentBefore when an id was taken; let it end the transaction, then ask `recall`.
+    """
+    rows = [_row(sent, result_id, result_kind, at) for sent, result_id in results]
+    rows.sort(key=lambda row: (row.client, row.kind, row.capture_id))  # nobody waits in a ring
+    try:
+        Capture.objects.bulk_create(rows)
+    except IntegrityError as taken:
+        raise SentBefore from taken
+
+
+def recall_many(sent: Sequence[Sent]) -> list[str | OtherBody | None]:
+    """What came of each before, None for the new ones, in one query a sender. Only looks.
+
+    An id that came with other content is answered with its refusal.
+    """
+    ids: dict[tuple[str, str], list[UUID]] = {}
+    for each in sent:
+        ids.setdefault((each.client, each.kind), []).append(each.id)
+    known = {
+        (row.client, row.kind, row.capture_id): row
+        for (client, kind), theirs in ids.items()
+        for row in Capture.objects.filter(client=client, kind=kind, capture_id__in=theirs)
+    }
+    return [_answer(known.get((each.client, each.kind, each.id)), each) for each in sent]
+
+
+def _answer(row: Capture | None, sent: Sent) -> str | OtherBody | None:
+    if row is None:
         return None
-    if found.digest != sent.digest:
-        raise OtherBody(
-            _("This was already sent, with other words. Send your change as something new.")
-        )
-    return found.result_id
+    return row.result_id if row.digest == sent.digest else other_body()
+
+
+def other_body() -> OtherBody:
+    """The refusal of an id that came with other content."""
+    return OtherBody(
+        _("This was already sent, with other words. Send your change as something new.")
+    )
+
+
+def _row(sent: Sent, result_id: object, result_kind: str, at: datetime) -> Capture:
+    return Capture(
+        client=sent.client,
+        kind=sent.kind,
+        capture_id=sent.id,
+        digest=sent.digest,
+        result_kind=result_kind or sent.kind,
+        result_id=str(result_id),
+        recorded_at=at,
+    )
+
+
+def _known(sent: Sent) -> str | None:
+    (answer,) = recall_many([sent])
+    if isinstance(answer, OtherBody):
+        raise answer
+    return answer
 
 
 def _one_at_a_time(sent: Sent) -> None:

@@ -24,9 +24,16 @@ type About = tuple[str, UUID]  # what kind ("person", "case"), and its uid
 
 def keep(text: str, *, about: About, at: datetime) -> Words:
     """Keep `text`; whoever refers to it stores the id and the digest of the row."""
+    kept = to_keep(text, about=about, at=at)
+    kept.save(force_insert=True)
+    return kept
+
+
+def to_keep(text: str, *, about: About, at: datetime) -> Words:
+    """The row of `text`, not written yet: for whoever writes many at once."""
     salt = secrets.token_bytes(SALT_BYTES)
     kind, uid = about
-    return Words.objects.create(
+    return Words(
         text=text,
         salt=salt,
         digest=digest(text, salt=salt),

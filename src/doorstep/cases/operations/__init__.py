@@ -22,9 +22,13 @@ from doorstep.cases.operations.draft import HoldsPersonalData as HoldsPersonalDa
 from doorstep.cases.operations.draft import SaysNothing as SaysNothing
 from doorstep.cases.operations.draft import Where as Where
 from doorstep.cases.operations.finding import WhereIsIt as WhereIsIt
+from doorstep.cases.operations.intake import KnownElsewhere as KnownElsewhere
+from doorstep.cases.operations.intake import Letter as Letter
 from doorstep.cases.operations.intake import MayNotTakeDown as MayNotTakeDown
+from doorstep.cases.operations.intake import Outcome as Outcome
 from doorstep.cases.operations.intake import mint_receipt as mint_receipt
 from doorstep.cases.operations.intake import take_down as take_down
+from doorstep.cases.operations.intake import take_down_many as take_down_many
 from doorstep.cases.operations.merging import NotTheSame as NotTheSame
 from doorstep.cases.operations.merging import merge as merge
 from doorstep.cases.operations.moving import MayNot as MayNot
@@ -37,6 +41,8 @@ from doorstep.cases.operations.placing import note as note
 from doorstep.cases.operations.placing import place as place
 from doorstep.cases.operations.placing import reassign as reassign
 from doorstep.cases.operations.placing import recategorise as recategorise
+from doorstep.cases.operations.planning import BadHistory as BadHistory
+from doorstep.cases.operations.planning import Past as Past
 from doorstep.cases.operations.reopening import TooLate as TooLate
 from doorstep.cases.operations.reopening import say_not_fixed as say_not_fixed
 from doorstep.cases.operations.sorting import NotOfferedHere as NotOfferedHere

@@ -1,41 +1,43 @@
 """Writing down what somebody says: once, placed, owned and with a deadline."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from doorstep.cases import events, policies
-from doorstep.cases.models import Case, Step
-from doorstep.cases.operations import moving, photos, timing
-from doorstep.cases.operations.draft import SUMMARY_LENGTH, Cleaned, Draft, clean
+from doorstep.cases import policies
+from doorstep.cases.models import Case
+from doorstep.cases.operations import photos, timing
+from doorstep.cases.operations.draft import Draft, clean
 from doorstep.cases.operations.finding import find
 from doorstep.cases.operations.moving import MayNot
-from doorstep.cases.operations.sorting import Heading, heading_for
-from doorstep.cases.states import Moment, Part, State, StepKind
+from doorstep.cases.operations.planning import Past, Planned, Ready, plan
+from doorstep.cases.operations.sorting import heading_for
+from doorstep.cases.operations.writing import write
+from doorstep.cases.states import Moment
 from doorstep.catalogue import rules
-from doorstep.catalogue.models import Category
 from doorstep.catalogue.queries import due_for
-from doorstep.catalogue.rules import Matched
-from doorstep.kernel import captures, codes, limits, words
-from doorstep.kernel.captures import Sent
+from doorstep.kernel import captures, limits
+from doorstep.kernel.captures import Sent, SentBefore
+from doorstep.kernel.errors import DomainError, OtherBody
 from doorstep.kernel.files import Stored
-from doorstep.kernel.models import Words
-from doorstep.people import indexes, links
+from doorstep.people import links
 from doorstep.people.actors import Actor
 from doorstep.people.models import Person
 from doorstep.people.states import LinkKind
 from doorstep.places.locate import Found
-from doorstep.places.states import PlaceKind, Precision
+from doorstep.places.states import PlaceKind
 
-CODE_SYMBOLS = 11  # 54 random bits
 RECEIPT_LASTS = timedelta(days=180)
 A_DAY = timedelta(days=1)
 # A place known less exactly is shared by more people, so it may be spoken of more often.
 MOST_A_DAY = {PlaceKind.BUILDING: 30, PlaceKind.ESTATE: 120, PlaceKind.COMMUNITY: 600}
 MOST_PER_DEVICE = 8
+TRIES = 3
 
 
 class MayNotTakeDown(MayNot):
@@ -44,17 +46,28 @@ class MayNotTakeDown(MayNot):
     code = "cases.may_not_take_down"
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A draft that has been cleaned, placed, sorted and given an owner; nothing is written yet."""
+class KnownElsewhere(DomainError):
+    """A case with the other system's number is here already."""
 
+    code = "cases.known_elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One of many things to take down: how it came, what it says, what became of it elsewhere."""
+
+    sent: Sent
     draft: Draft
-    text: Cleaned
-    found: Found
-    heading: Heading
-    owner: Matched
-    happened_at: datetime
-    due_at: datetime
+    past: Sequence[Past] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a letter: a case, new or of an earlier time, or why there is none."""
+
+    case: Case | None = None
+    is_new: bool = False
+    refusal: DomainError | None = None
 
 
 def take_down(sent: Sent, *, draft: Draft, by: Actor, at: datetime) -> tuple[Case, bool]:
@@ -62,21 +75,55 @@ def take_down(sent: Sent, *, draft: Draft, by: Actor, at: datetime) -> tuple[Cas
 
     Raises BadInput and its kin for what cannot be kept, WhereIsIt, UnknownCode,
     NotInAnyCommunity, NotOfferedHere, MayNotTakeDown, TooMany for strangers who send too much,
-    OtherBody when the id came before with other content, and refusals of photos.
+    OtherBody when the id came before with other content, KnownElsewhere for another system's
+    number that is here, and refusals of photos.
     """
-    ready, kept = None, list[Stored]()
-    if draft.pictures or policies.is_unknown(by):
+    is_costly = bool(draft.pictures) or policies.is_unknown(by)
+    if is_costly and (earlier := _earlier(sent)):
+        return earlier, False
+    try:
+        return _take_down(sent, draft, by=by, at=at), True
+    except (DomainError, SentBefore):
         if earlier := _earlier(sent):
             return earlier, False
-        ready = _ready(draft, by=by, at=at)
-        _spend(ready.found, by=by, at=at)
-        kept = photos.keep(draft.pictures, at=at)
-    with transaction.atomic():
-        if earlier := _recalled(sent):
-            return earlier, False
-        case = _write(ready or _ready(draft, by=by, at=at), kept, by=by, at=at)
-        captures.remember(sent, case.uid, result_kind=policies.THING, at=at)
-    return case, True
+        raise
+
+
+def _take_down(sent: Sent, draft: Draft, *, by: Actor, at: datetime) -> Case:
+    ready = _ready(draft, by=by, at=at)
+    _spend(ready.found, by=by, at=at)
+    kept = photos.keep(draft.pictures, at=at)
+    planned = plan(ready, by=by, at=at)
+    try:
+        _write([(sent, planned)], kept, by=by, at=at)
+    except IntegrityError:
+        if draft.outside_id in _numbers_here([draft]):
+            raise _known_elsewhere() from None
+        # Its code was minted before, or what it was read from has gone meanwhile.
+        planned = plan(_ready(draft, by=by, at=at), by=by, at=at)
+        _write([(sent, planned)], kept, by=by, at=at)
+    return planned.case
+
+
+def take_down_many(letters: Iterable[Letter], *, by: Actor, at: datetime) -> list[Outcome]:
+    """Take down many at once for somebody we know, in one transaction: an outcome for each letter.
+
+    Each comes out as `take_down` one by one would have it, its refusal kept apart. Photos are not
+    taken here. A few hundred letters a call keep the transaction short.
+    """
+    letters = list(letters)
+    if policies.is_unknown(by) or any(letter.draft.pictures for letter in letters):
+        raise ValueError("Many at once only for somebody we know, and without photos.")
+    for tries_left in reversed(range(TRIES)):
+        outcomes, planned = _sorted_out(letters, by=by, at=at)
+        try:
+            _write(planned, [], by=by, at=at)
+        except (SentBefore, IntegrityError):  # somebody sent one of them meanwhile: known now
+            if not tries_left:
+                raise
+        else:
+            return outcomes
+    raise AssertionError("unreachable")
 
 
 @transaction.atomic
@@ -95,15 +142,77 @@ def mint_receipt(case_id: int, *, by: Actor, at: datetime) -> str:
     return token
 
 
-@transaction.atomic
 def _earlier(sent: Sent) -> Case | None:
-    return _recalled(sent)
-
-
-def _recalled(sent: Sent) -> Case | None:
-    """What came of the same capture before. Wants a transaction; raises OtherBody."""
+    """What came of the same capture before. Raises OtherBody."""
     uid = captures.recall(sent)
     return Case.objects.get(uid=uid) if uid else None
+
+
+def _sorted_out(
+    letters: list[Letter], *, by: Actor, at: datetime
+) -> tuple[list[Outcome], list[tuple[Sent, Planned]]]:
+    """What becomes of each letter, and the rows of those that are new."""
+    answers = captures.recall_many([letter.sent for letter in letters])
+    earlier = _cases(answer for answer in answers if isinstance(answer, str))
+    numbers = _numbers_here(letter.draft for letter in letters)
+    outcomes: list[Outcome] = []
+    planned: dict[tuple[str, str, UUID], tuple[Sent, Planned]] = {}
+    for letter, answer in zip(letters, answers, strict=True):
+        key = (letter.sent.client, letter.sent.kind, letter.sent.id)
+        if isinstance(answer, OtherBody):
+            outcomes.append(Outcome(refusal=answer))
+        elif answer is not None:
+            outcomes.append(Outcome(earlier[answer]))
+        elif key in planned:
+            outcomes.append(_again(letter.sent, *planned[key]))
+        else:
+            outcome, rows = _planned(letter, numbers, by=by, at=at)
+            outcomes.append(outcome)
+            if rows is not None:
+                planned[key] = (letter.sent, rows)
+    return outcomes, list(planned.values())
+
+
+def _again(sent: Sent, first: Sent, planned: Planned) -> Outcome:
+    """The same letter twice in one call."""
+    if sent.digest != first.digest:
+        return Outcome(refusal=captures.other_body())
+    return Outcome(planned.case)
+
+
+def _planned(
+    letter: Letter, numbers: set[str], *, by: Actor, at: datetime
+) -> tuple[Outcome, Planned | None]:
+    number = letter.draft.outside_id
+    try:
+        if number in numbers:
+            raise _known_elsewhere()
+        planned = plan(_ready(letter.draft, by=by, at=at), by=by, at=at, past=letter.past)
+    except DomainError as refusal:
+        return Outcome(refusal=refusal), None
+    if number:
+        numbers.add(number)
+    return Outcome(planned.case, is_new=True), planned
+
+
+def _cases(uids: Iterable[str]) -> dict[str, Case]:
+    wanted = list(uids)
+    return {str(case.uid): case for case in Case.objects.filter(uid__in=wanted)} if wanted else {}
+
+
+def _numbers_here(drafts: Iterable[Draft]) -> set[str]:
+    """Which of the other system's numbers have a case here."""
+    wanted = {draft.outside_id for draft in drafts} - {""}
+    if not wanted:
+        return set()
+    known = Case.objects.filter(outside_id__in=wanted)
+    return set(known.values_list("outside_id", flat=True))
+
+
+def _known_elsewhere() -> KnownElsewhere:
+    return KnownElsewhere(
+        _("There is a case with this number already. Please look at that one."), field="outside_id"
+    )
 
 
 def _ready(draft: Draft, *, by: Actor, at: datetime) -> Ready:
@@ -141,97 +250,15 @@ def _spend(found: Found, *, by: Actor, at: datetime) -> None:
         limits.spend("cases.intake.device", by.device, limit=MOST_PER_DEVICE, window=A_DAY, at=at)
 
 
-def _write(ready: Ready, kept: list[Stored], *, by: Actor, at: datetime) -> Case:
-    case = _case(ready, by=by, at=at)
-    said = _keep(case, ready.text.said, at=at)
-    where = _keep(case, ready.text.where, at=at)
-    case.said, case.said_digest = said, said.digest if said else ""
-    case.where, case.where_digest = where, where.digest if where else ""
-    steps = _steps(case, ready, said=said, by=by, at=at)
-    case.version = len(steps)
-    case.save(force_insert=True)
-    Step.objects.bulk_create(steps)
-    moving.hand_to(case, case.owner, Part.OWNER, at=at)
-    photos.hang(case, kept, seq=1, moment=Moment.BEFORE)
-    moving.leave(case, "take_down", events.CaseRaised(case_id=case.pk), by=by, at=at)
-    return case
-
-
-def _keep(case: Case, text: str, *, at: datetime) -> Words | None:
-    if not text:
-        return None
-    return words.keep(text, about=moving.about(case), at=at)
-
-
-def _case(ready: Ready, *, by: Actor, at: datetime) -> Case:
-    draft, text, found = ready.draft, ready.text, ready.found
-    category = ready.heading.category
-    return Case(
-        **found.scope.as_columns(),
-        code=codes.mint(CODE_SYMBOLS),
-        category=category,
-        sorted_by=ready.heading.sorted_by,
-        urgency=category.urgency,
-        is_private=category.is_private,
-        is_open_to_volunteers=category.open_to_volunteers,
-        enters_home=category.enters_home,
-        summary=text.summary or _neutral(category, found),
-        channel=draft.channel,
-        estate=found.estate,
-        building=found.building,
-        dwelling=found.dwelling,
-        beneficiary=draft.beneficiary,
-        spoken_by=draft.spoken_by,
-        contact_name=text.contact_name or None,
-        contact_phone=text.contact_phone or None,
-        contact_index=indexes.of_account_phone(text.contact_phone) if text.contact_phone else None,
-        raised_by_kind=by.kind,
-        raised_by_id=by.id,
-        owner=ready.owner.party,
-        rule=ready.owner.rule,
-        rule_words_zh=ready.owner.why_zh,
-        rule_words_en=ready.owner.why_en,
-        outside_id=draft.outside_id,
-        happened_at=ready.happened_at,
-        recorded_at=at,
-        due_at=ready.due_at,
-    )
-
-
-def _neutral(category: Category, found: Found) -> str:
-    """What tells rows apart when nobody wrote a line: 欧景苑2栋公共照明; never a door or a name."""
-    places = [each.name_zh for each in (found.estate, found.building) if each is not None]
-    return "".join([*places, category.name_zh])[:SUMMARY_LENGTH]
-
-
-def _steps(case: Case, ready: Ready, *, said: Words | None, by: Actor, at: datetime) -> list[Step]:
-    """Taken down, and placed when at least the estate is known."""
-    raised = Step(
-        case=case,
-        seq=1,
-        kind=StepKind.RAISED,
-        to_state=State.RAISED,
-        actor_kind=by.kind,
-        actor_id=by.id,
-        device=by.device,
-        party=ready.owner.party,
-        words=said,
-        words_digest=said.digest if said else "",
-        happened_at=ready.happened_at,
-        recorded_at=at,
-    )
-    if ready.found.precision == Precision.COMMUNITY:
-        return [raised]
-    placed = Step(
-        case=case,
-        seq=2,
-        kind=StepKind.PLACED,
-        from_state=State.RAISED,
-        to_state=State.RAISED,
-        actor_kind=by.kind,
-        actor_id=by.id,
-        device=by.device,
-        happened_at=at,
-        recorded_at=at,
-    )
-    return [raised, placed]
+def _write(
+    planned: list[tuple[Sent, Planned]], kept: list[Stored], *, by: Actor, at: datetime
+) -> None:
+    """All of them, or none. Raises SentBefore, or KnownElsewhere."""
+    if not planned:
+        return
+    with transaction.atomic():
+        results = [(sent, rows.case.uid) for sent, rows in planned]
+        captures.put(results, at=at, result_kind=policies.THING)
+        write([rows for _sent, rows in planned], by=by, at=at)
+        for _sent, rows in planned:
+            photos.hang(rows.case, kept, seq=1, moment=Moment.BEFORE)

@@ -1,0 +1,30 @@
+"""Saving planned cases: one or many by the same few statements."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from doorstep.cases import events, policies
+from doorstep.cases.models import Assignment, Case, Step
+from doorstep.cases.operations.planning import Planned
+from doorstep.cases.states import Channel
+from doorstep.kernel import audit
+from doorstep.kernel.events import emit_many
+from doorstep.kernel.models import Words
+from doorstep.people.actors import Actor
+
+
+def write(planned: Sequence[Planned], *, by: Actor, at: datetime) -> None:
+    """Save planned cases and leave what every write leaves. Wants a transaction.
+
+    One insert a table, however many cases there are. What another system had on record is no
+    news: nobody is told of an import.
+    """
+    cases = [each.case for each in planned]
+    Words.objects.bulk_create([row for each in planned for row in each.words])
+    Case.objects.bulk_create(cases)
+    Step.objects.bulk_create([row for each in planned for row in each.steps])
+    Assignment.objects.bulk_create([row for each in planned for row in each.assignments])
+    things = [(policies.THING, case.uid) for case in cases]
+    audit.note_many(by, "cases.take_down", things, at=at)
+    news = [case for case in cases if case.channel != Channel.IMPORT]
+    emit_many([events.CaseRaised(case_id=case.pk) for case in news], at=at)
