@@ -14,6 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from doorstep.kernel import keys
+from doorstep.kernel.rules import search_index
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,10 +31,19 @@ def flush_past_rules() -> Iterator[None]:
     def flush_without_triggers(self: BaseDatabaseOperations, sql_list: Any) -> None:
         with without_triggers(self.connection):
             flush(self, sql_list)
+            _empty_search_indexes(self.connection)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush_without_triggers)
         yield
+
+
+def _empty_search_indexes(connection: BaseDatabaseWrapper) -> None:
+    """Nothing carried them along."""
+    if connection.vendor != "sqlite":
+        return
+    for table in search_index.searchable_tables(connection):
+        search_index.empty(connection, table)
 
 
 @contextmanager

@@ -45,6 +45,15 @@ def looks_personal(text: str) -> bool:
     return _PERSONAL.search(digits) is not None
 
 
+def without_personal(text: str) -> str:
+    """The text with a gap where a phone or ID number seems to stand."""
+    plain = unicodedata.normalize("NFKC", text)
+    found = list(_PERSONAL.finditer(plain.translate(_SPOKEN_DIGITS)))
+    for each in reversed(found):
+        plain = f"{plain[: each.start()]} {plain[each.end() :]}"
+    return plain
+
+
 def _clean(text: str) -> str:
     seen = _LINE_ENDS.sub("\n", _UNSEEN.sub("", unicodedata.normalize("NFC", text)))
     if any(unicodedata.category(each) in {"Cc", "Cs"} and each not in "\n\t" for each in seen):

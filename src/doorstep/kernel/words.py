@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
+from doorstep.kernel import search
 from doorstep.kernel.audit import Who
 from doorstep.kernel.models import Erasure, Words
 
@@ -81,11 +82,16 @@ def erase(about: About, *, by: Who, reason: str, at: datetime) -> Erasure:
 
 
 def apply(order: Erasure) -> int:
-    """Delete what `order` covers, and say how many; a restored older copy needs it again."""
+    """Delete what `order` covers, and say how many; a restored older copy needs it again.
+
+    Search rows forget it too. `search.scrub` then takes it out of the pages of their indexes.
+    """
     covered = Words.objects.filter(
         about_kind=order.about_kind, about_id=order.about_id, pk__lte=order.words_up_to
     )
-    return covered.delete()[0]
+    count = covered.delete()[0]
+    search.forget((order.about_kind, order.about_id))
+    return count
 
 
 def digest(text: str, *, salt: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from doorstep.cases.models.case import Case
 from doorstep.cases.models.history import CasePhoto, Rating, Step
+from doorstep.cases.models.search import CaseSearch
 from doorstep.cases.models.work import Assignment, CallBack
 
-__all__ = ["Assignment", "CallBack", "Case", "CasePhoto", "Rating", "Step"]
+__all__ = ["Assignment", "CallBack", "Case", "CasePhoto", "CaseSearch", "Rating", "Step"]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.cases import events, policies
 from doorstep.cases.models import Case
-from doorstep.cases.operations import moving
+from doorstep.cases.operations import moving, searching
 from doorstep.cases.operations.moving import MayNot, WrongState
 from doorstep.cases.operations.sorting import by_code
 from doorstep.cases.operations.timing import clock_from
@@ -60,6 +60,7 @@ def place(
         at=at,
     )
     _follow_rule(case, by=by, at=at)
+    searching.write([case])
     moving.leave(case, "place", None, by=by, at=at)
     return case
 
@@ -95,6 +96,7 @@ def recategorise(
         at=at,
     )
     _follow_rule(case, by=by, at=at)
+    searching.write([case])
     moving.leave(case, "recategorise", None, by=by, at=at)
     return case
 
@@ -110,6 +112,7 @@ def reassign(
     case = _to_be_put_right(case_id, by=by, version=version)
     if to.pk != case.owner_id:
         _own(case, to, {"rule": None, "rule_words_zh": "", "rule_words_en": ""}, by=by, at=at)
+        searching.write([case])
         moving.leave(case, "reassign", None, by=by, at=at)
     return case
 

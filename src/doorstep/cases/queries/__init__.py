@@ -34,6 +34,8 @@ from doorstep.cases.queries.public import PublicCase as PublicCase
 from doorstep.cases.queries.public import tracked as tracked
 from doorstep.cases.queries.ratings import RatingSum as RatingSum
 from doorstep.cases.queries.ratings import rating_sum as rating_sum
+from doorstep.cases.queries.searching import how_many as how_many
+from doorstep.cases.queries.searching import search as search
 from doorstep.cases.queries.spoken_for import Somebody as Somebody
 from doorstep.cases.queries.spoken_for import find_somebody as find_somebody
 from doorstep.cases.queries.spoken_for import somebody as somebody

@@ -172,7 +172,7 @@ class TestTakeDown:
             take_down(sent(), draft=draft, by=desk, at=NINE_AM)
 
         # PostgreSQL takes two locks by name on top; on SQLite the turn to write is one already.
-        most = 25 if connection.vendor == "postgresql" else 23
+        most = 26 if connection.vendor == "postgresql" else 24
         assert len(queries) <= most, "\n".join(q["sql"][:150] for q in queries.captured_queries)
 
 

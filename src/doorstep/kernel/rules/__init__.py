@@ -10,3 +10,4 @@ from doorstep.kernel.rules.declared import declared as declared
 from doorstep.kernel.rules.declared import frozen as frozen
 from doorstep.kernel.rules.installed import broken as broken
 from doorstep.kernel.rules.installed import install as install
+from doorstep.kernel.rules.search_index import searchable as searchable

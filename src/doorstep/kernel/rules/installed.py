@@ -6,6 +6,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from doorstep.kernel.rules import search_index
 from doorstep.kernel.rules.declared import Rule, declared
 from doorstep.kernel.rules.triggers import Trigger, on_postgresql, on_sqlite
 
@@ -29,9 +30,10 @@ _DROP = {
 
 
 def install(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Bring the triggers of `using` in line with what is declared; doing so twice is harmless."""
+    """Bring `using` in line with what is declared; doing so twice is harmless."""
     connection = connections[using]
     standing, wanted = _standing(connection), _wanted(connection)
+    _build_indexes(connection, [t for t in wanted.values() if _key(t) not in standing])
     missing = [trigger for trigger in wanted.values() if _key(trigger) not in standing]
     stale = [key for key in standing if key[0] not in wanted]
     if not missing and not stale:
@@ -45,6 +47,14 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
             cursor.execute(trigger.create)
 
 
+def _build_indexes(connection: BaseDatabaseWrapper, missing: list[Trigger]) -> None:
+    """Search indexes that are gone, or that nothing carried along for a while."""
+    behind = {trigger.table for trigger in missing if "_rule_search_" in trigger.name}
+    for table in sorted({*search_index.missing(connection), *behind}):
+        with transaction.atomic(using=connection.alias):
+            search_index.build(connection, table)
+
+
 def broken(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     """What the database has stopped promising, one sentence each; empty when all is well."""
     connection = connections[using]
@@ -53,6 +63,9 @@ def broken(using: str = DEFAULT_DB_ALIAS) -> list[str]:
         f"{trigger.table}: the rule {trigger.name} is missing or changed."
         for trigger in _wanted(connection).values()
         if _key(trigger) not in standing
+    ]
+    found += [
+        f"{table}: the search index is missing." for table in search_index.missing(connection)
     ]
     if connection.vendor == "sqlite" and _pragma(connection, "recursive_triggers") != 1:
         found.append("recursive_triggers is off: REPLACE passes the rules by.")
@@ -77,12 +90,16 @@ def _standing(connection: BaseDatabaseWrapper) -> set[tuple[str, str, str]]:
 def _wanted(connection: BaseDatabaseWrapper) -> dict[str, Trigger]:
     """By name, for the tables that are there: not every room may be migrated yet."""
     tables = set(connection.introspection.table_names())
-    return {
+    wanted = {
         trigger.name: trigger
         for rule in declared()
         if rule.table in tables
         for trigger in _TRIGGERS[connection.vendor](rule)
     }
+    if connection.vendor == "sqlite":
+        for table in search_index.searchable_tables(connection):
+            wanted |= {trigger.name: trigger for trigger in search_index.triggers(table)}
+    return wanted
 
 
 def _pragma(connection: BaseDatabaseWrapper, name: str) -> object:

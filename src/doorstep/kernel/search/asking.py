@@ -1,0 +1,114 @@
+"""Asking the index: the newest things whose text holds what somebody typed."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.db import connections
+from django.db.models import F, Max, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
+
+from doorstep.kernel.search import grams
+from doorstep.kernel.search.folding import MOST_ASKED, folded
+from doorstep.kernel.search.rows import SearchRow
+
+_WHOLE = len(grams.asked("xyz")[0])
+
+# FTS5 walks its lists from the newest row down and stops when enough was found.
+_ON_SQLITE = """SELECT f.rowid FROM "{table}_fts" f CROSS JOIN "{table}" r ON r."{key}" = f.rowid
+ WHERE "{table}_fts" MATCH %s AND f.rowid < %s AND instr(r.text, %s) > 0
+ ORDER BY f.rowid DESC LIMIT %s"""
+
+# A GIN index knows no order, so PostgreSQL is asked block by block, the newest first, in one
+# statement; a wider block is only looked into while the narrower ones did not give enough. The
+# sums keep the planner from walking the keys instead of the index.
+_BLOCK = """{arm} AS MATERIALIZED (SELECT key FROM (SELECT "{key}" AS key FROM "{table}"
+ WHERE grams @@ %s::tsquery AND "{key}" + 0 < %s AND "{key}" + 0 >= %s AND strpos(text, %s) > 0
+ {enough} OFFSET 0) found ORDER BY key DESC LIMIT %s)"""
+_ENOUGH = "AND (SELECT count(*) FROM {arm}) < %s"
+_EVERY = "WITH {arms} {union} ORDER BY key DESC LIMIT %s"
+_OF = "SELECT key FROM {arm}"
+
+
+def newest(
+    model: type[SearchRow],
+    text: str,
+    *,
+    scope: Sequence[Collection[str]] = (),
+    before: int | None = None,
+    limit: int,
+) -> list[int]:
+    """Keys of the things that hold `text`, the greatest first, below `before`.
+
+    They have a scope word out of each group in `scope`; an empty group fits nothing. Of a text
+    longer than 60 characters the first 60 count.
+    """
+    wanted = folded(text)[:MOST_ASKED]
+    if not wanted or not all(scope):
+        return []
+    is_sqlite = connections[model._default_manager.db].vendor == "sqlite"
+    ask = _on_sqlite if is_sqlite else _on_postgresql
+    groups = [sorted(group) for group in scope]
+    return ask(model, wanted, groups, before, limit)
+
+
+def holding(text: str, *, row: str) -> GreaterThan:
+    """The condition that the text of the search row reached by `row` holds `text`."""
+    wanted = Value(folded(text)[:MOST_ASKED])
+    return GreaterThan(StrIndex(F(f"{row}__text"), wanted), 0)
+
+
+def _on_sqlite(
+    model: type[SearchRow], wanted: str, scope: list[list[str]], before: int | None, limit: int
+) -> list[int]:
+    words = [f'"{word}"' if len(word) == _WHOLE else f'"{word}" *' for word in grams.asked(wanted)]
+    words += ["(" + " OR ".join(f'"{word}"' for word in group) + ")" for group in scope]
+    top = 2**62 if before is None else before
+    return _keys(model, _filled(_ON_SQLITE, model), [" AND ".join(words), top, wanted, limit])
+
+
+def _on_postgresql(
+    model: type[SearchRow], wanted: str, scope: list[list[str]], before: int | None, limit: int
+) -> list[int]:
+    if before is None:
+        newest_key = model._default_manager.aggregate(newest=Max("pk"))["newest"]
+        if newest_key is None:
+            return []
+        before = newest_key + 1
+    words = " & ".join([*grams.asked(wanted), *(f"({' | '.join(group)})" for group in scope)])
+    return _keys(model, *_by_blocks(model, words, wanted, before, limit))
+
+
+def _by_blocks(
+    model: type[SearchRow], words: str, wanted: str, before: int, limit: int
+) -> tuple[str, list[Any]]:
+    arms: list[str] = []
+    blocks: list[str] = []
+    given: list[Any] = []
+    above, top = before, before - 1
+    for name, size in [*grams.BLOCKS.items(), ("", 0)]:
+        block = max(top // size - 1, 0) if size else 0  # this one and the one before it
+        asked = f"{words} & ({_two(name, block)})" if size else words
+        below = block * size
+        enough = " ".join(_filled(_ENOUGH, model, arm=arm) for arm in arms)
+        arm = f"arm{len(arms)}"
+        blocks.append(_filled(_BLOCK, model, arm=arm, enough=enough))
+        given += [asked, above, below, wanted, *[limit] * len(arms), limit]
+        arms.append(arm)
+        above = min(above, below)
+    union = " UNION ALL ".join(_filled(_OF, model, arm=arm) for arm in arms)
+    return _filled(_EVERY, model, arms=", ".join(blocks), union=union), [*given, limit]
+
+
+def _two(name: str, block: int) -> str:
+    return " | ".join(f"{grams.BLOCK}{name}{each}" for each in (block, block + 1))
+
+
+def _filled(template: str, model: type[SearchRow], **given: str) -> str:
+    return template.format(table=model._meta.db_table, key=model._meta.pk.column, **given)
+
+
+def _keys(model: type[SearchRow], statement: str, given: list[Any]) -> list[int]:
+    with connections[model._default_manager.db].cursor() as cursor:
+        cursor.execute(statement, given)
+        return [row[0] for row in cursor.fetchall()]
