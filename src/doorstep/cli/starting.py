@@ -12,6 +12,7 @@ from doorstep.kernel import clock, deployment, keys
 from doorstep.kernel.loopback import is_loopback
 from doorstep.settings import env
 from doorstep.settings.env import Mode
+from doorstep.upkeep import unfinished
 
 
 class WrongHouse(ImproperlyConfigured):
@@ -21,6 +22,7 @@ class WrongHouse(ImproperlyConfigured):
 def prepare(*, demo: bool) -> None:
     """Make ready to serve. Raises WrongHouse, OtherKeys, ClockIsBehind or what building refuses."""
     keys.ensure()
+    unfinished.refuse()
     if demo and settings.MODE is Mode.DEMO and building.is_wanted():
         today = clock.shanghai_day(clock.now())
         building.build(building.Plan(neighbourhood.full(), until=today), show=show)

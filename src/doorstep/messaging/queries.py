@@ -1,17 +1,22 @@
 """Reading the outbox. `seen_by` and `page_for` are the only doors for web code."""
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Count, Q, QuerySet
 
 from doorstep.kernel.paging import Cursor, Page, merged
-from doorstep.messaging import policies
+from doorstep.messaging import policies, reasons
 from doorstep.messaging.models import Delivery, Message
-from doorstep.messaging.states import State
+from doorstep.messaging.states import Lane, State
 from doorstep.people.actors import Actor, Grant
 from doorstep.people.states import Right
 from doorstep.places.states import PlaceKind
 
 PAGE = 50
 COUNTED = (State.WAITING, State.TAKEN, State.DEAD, State.HELD)
+
+HELD_BY_RESTORE = Q(state=State.HELD, failure=reasons.RESTORED)
 
 _WAYS: dict[str, str] = {
     PlaceKind.COMMUNITY: "community",
@@ -46,6 +51,20 @@ def counts_by_state(actor: Actor) -> dict[State, int]:
         for state, count in rows.annotate(count=Count("pk")).order_by():
             counts[State(state)] += count
     return counts
+
+
+def within(actor: Actor) -> Q:
+    """What lies where the actor has a say; everything for the operator acting as the system."""
+    if actor.is_system:
+        return Q(pk__isnull=False)
+    reasons_to_see = _under(actor)
+    return reduce(or_, reasons_to_see, Q(pk__in=[]))
+
+
+def held_by_restore(actor: Actor) -> dict[Lane, int]:
+    """How many messages a restore holds back where the actor has a say, lane by lane."""
+    held = Message.objects.filter(within(actor), HELD_BY_RESTORE).values_list("lane")
+    return {Lane(lane): n for lane, n in held.annotate(n=Count("pk")).order_by("lane")}
 
 
 def attempts(message: Message) -> QuerySet[Delivery]:

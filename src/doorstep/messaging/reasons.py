@@ -7,12 +7,16 @@ NO_ADDRESS = "no address"
 TOO_LATE = "too late"
 WORKER_DIED = "worker died"
 NO_TEXT = "no text"
+RESTORED = "held after a restore"
+DISCARDED = "called off after a restore"
 
 _SENTENCES: dict[str, str | Promise] = {
     NO_ADDRESS: _("There is no number or address to reach them at any more."),
     TOO_LATE: _("It would have come too late, so it was called off."),
     WORKER_DIED: _("Sending it broke off every time. Whoever runs the server should look."),
     NO_TEXT: _("What it was about is no longer there."),
+    RESTORED: _("It waited when the backup was made and may have been sent since."),
+    DISCARDED: _("It was called off after a restore."),
 }
 
 

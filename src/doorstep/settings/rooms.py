@@ -10,6 +10,7 @@ ROOMS = [
     "doorstep.catalogue",
     "doorstep.cases",
     "doorstep.reports",
+    "doorstep.upkeep",
     "doorstep.site",
     "doorstep.demo",
 ]

@@ -8,6 +8,7 @@ from argparse import SUPPRESS, ArgumentParser, Namespace
 from doorstep.cli import worker
 from doorstep.cli.lifeline import end_with
 from doorstep.kernel import clock, deployment
+from doorstep.upkeep import unfinished
 
 EXAMPLE = "./doorstep worker"
 
@@ -23,6 +24,7 @@ def run(options: Namespace) -> int:
     if options.parent is not None:
         end_with(options.parent)
     else:
+        unfinished.refuse()
         deployment.check_keys()
         deployment.check_high_water(clock.now())
     return worker.run(after=options.after)

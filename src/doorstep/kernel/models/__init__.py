@@ -12,5 +12,7 @@ from doorstep.kernel.models.jobs import Beat as Beat
 from doorstep.kernel.models.jobs import Job as Job
 from doorstep.kernel.models.limits import Tally as Tally
 from doorstep.kernel.models.seals import Seal as Seal
+from doorstep.kernel.models.upkeep import UpkeepKind as UpkeepKind
+from doorstep.kernel.models.upkeep import UpkeepNote as UpkeepNote
 from doorstep.kernel.models.words import Erasure as Erasure
 from doorstep.kernel.models.words import Words as Words

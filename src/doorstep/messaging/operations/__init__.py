@@ -1,5 +1,8 @@
 """Everything that writes in this room."""
 
+from doorstep.messaging.operations.held import discard_held as discard_held
+from doorstep.messaging.operations.held import hold_all as hold_all
+from doorstep.messaging.operations.held import release_held as release_held
 from doorstep.messaging.operations.outbox import MayNotTouch as MayNotTouch
 from doorstep.messaging.operations.outbox import NotStopped as NotStopped
 from doorstep.messaging.operations.outbox import NotWaiting as NotWaiting
