@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from doorstep.cases.models import CallBack, Case
 from doorstep.cases.states import IN_HAND, REOPENABLE, Channel, State
+from doorstep.people import policies as people_policies
 from doorstep.people.actors import Actor
 from doorstep.people.models import Person
-from doorstep.people.states import LinkKind, Right
+from doorstep.people.states import ClientMay, LinkKind, Right
 from doorstep.places.scope import Scope
 
 THING = "case"
@@ -38,8 +39,8 @@ class Hands:
 
 
 def is_unknown(actor: Actor) -> bool:
-    """Somebody at our pages, or a proven phone, without a person behind it we know."""
-    return actor.person is None and not actor.is_system
+    """Somebody at our pages, or a proven phone, without a person or program behind it we know."""
+    return actor.person is None and actor.program is None and not actor.is_system
 
 
 def is_for(person: Person | None, case: Case) -> bool:
@@ -101,6 +102,21 @@ def took_it_down(actor: Actor, case: Case) -> bool:
     )
 
 
+def is_its_program(actor: Actor, case: Case, what: ClientMay) -> bool:
+    """The other system that said it, still let in, and for this. Private cases it loses sight of.
+
+    Wherever the case is placed later: what a program said stays its own.
+    """
+    program = actor.program
+    return (
+        program is not None
+        and program.revoked_at is None
+        and program.can(what)
+        and not case.is_private
+        and (actor.kind, actor.id) == (case.raised_by_kind, case.raised_by_id)
+    )
+
+
 def holds(actor: Actor, right: Right, case: Case) -> bool:
     """By a role over the place of the case; a private case wants its own permission too."""
     return actor.holds(right, at=case.scope) and (
@@ -112,6 +128,8 @@ def may_see(actor: Actor, case: Case) -> bool:
     """Those who are party to it, and roles over its place. A stranger is never told of it."""
     if actor.is_system or proved_phone_of(actor, case):
         return True
+    if actor.program is not None:
+        return is_its_program(actor, case, ClientMay.READ_OWN)
     if actor.link is not None:
         return holds_link_to(actor, case, FOLLOWING_LINKS) or holds_card_for(actor, case)
     return actor.person is not None and (
@@ -140,6 +158,8 @@ def may_read(actor: Actor, case: Case) -> bool:
     """
     if actor.is_system or is_resident_side(actor, case):
         return True
+    if actor.program is not None:
+        return is_its_program(actor, case, ClientMay.READ_OWN)
     return actor.person is not None and (
         is_owner(actor, case)
         or (is_helper(actor, case) and case.state in IN_HAND)
@@ -151,10 +171,14 @@ def may_read(actor: Actor, case: Case) -> bool:
 def may_take_down(actor: Actor, channel: Channel, scope: Scope, *, people: list[Person]) -> bool:
     """As the office only staff and volunteers of the place; for others only whom they may name.
 
-    Strangers to us may say something on the web or by a scanned code, about nobody's file.
+    Strangers to us may say something on the web or by a scanned code, and other systems where they
+    were let in, about nobody's file.
     """
     if actor.is_system:
         return True
+    if actor.program is not None:
+        is_let_in = people_policies.program_may(actor, ClientMay.SUBMIT, scope)
+        return is_let_in and channel == Channel.API and not people
     if actor.person is None:
         return channel in OPEN_CHANNELS and not people
     if channel == Channel.IMPORT:
@@ -247,8 +271,12 @@ def may_confirm(actor: Actor, case: Case, hands: Hands) -> bool:
 
 
 def may_reopen(actor: Actor, case: Case) -> bool:
-    """The resident's side, or staff who hear it from them."""
-    return is_resident_side(actor, case) or holds(actor, Right.CALL_BACK, case)
+    """The resident's side, or staff or the program it came by who hear it from them."""
+    return (
+        is_resident_side(actor, case)
+        or is_its_program(actor, case, ClientMay.UPDATE)
+        or holds(actor, Right.CALL_BACK, case)
+    )
 
 
 def may_rate(actor: Actor, case: Case, hands: Hands) -> bool:
@@ -272,7 +300,9 @@ def may_print_card(actor: Actor, case: Case) -> bool:
 
 
 def may_note(actor: Actor, case: Case) -> bool:
-    """Whoever may read what was written may add to it."""
+    """Whoever may read what was written; a program only where it was let in for it."""
+    if actor.program is not None:
+        return is_its_program(actor, case, ClientMay.UPDATE)
     return may_read(actor, case)
 
 

@@ -44,6 +44,12 @@ def recall(sent: Sent) -> str | None:
     return _known(sent)
 
 
+def result_of(client: str, kind: str, capture_id: UUID) -> str | None:
+    """What came of a sender's own id, for a sender that lost our answer."""
+    rows = Capture.objects.filter(client=client, kind=kind, capture_id=capture_id)
+    return rows.values_list("result_id", flat=True).first()
+
+
 def remember(sent: Sent, result_id: object, *, at: datetime, result_kind: str = "") -> str | None:
     """Write down what comes of `sent`, in the transaction that makes it; None when that is done.
 

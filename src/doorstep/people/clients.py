@@ -36,8 +36,13 @@ def read(key: str, *, at: datetime, is_local: bool = False) -> Client:
     database marked as a demo, does a demo key open anything. Raises BadKey, or TooMany.
     """
     client = find(key, is_local=is_local)
-    _asked.spend(client.uid.hex, limit=client.limit_a_minute, at=at)
+    spend(client, at=at)
     return client
+
+
+def spend(client: Client, *, at: datetime) -> None:
+    """Use up one request of the client's minute. Raises TooMany."""
+    _asked.spend(client.uid.hex, limit=client.limit_a_minute, at=at)
 
 
 def find(key: str, *, is_local: bool = False) -> Client:

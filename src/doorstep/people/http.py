@@ -32,6 +32,7 @@ DEVICE_BYTES = 16
 LINK_COOKIE = "link"
 LINKS_KEPT = 12
 HOME_COOKIE = "home"
+PROGRAMS = ("/api/", "/open311/", "/healthz")  # where no browser reads
 YEAR = 365 * 24 * 60 * 60
 DIGEST_LETTERS = 32
 
@@ -148,6 +149,11 @@ def client_address(request: HttpRequest) -> str:
             break
         address = hop
     return address
+
+
+def is_for_programs(request: HttpRequest) -> bool:
+    """True where a program asks: it gets no cookies, and refusals it can read."""
+    return "Authorization" in request.headers or request.path.startswith(PROGRAMS)
 
 
 def is_local(request: HttpRequest) -> bool:

@@ -26,7 +26,7 @@ class ActingMiddleware:
             cookie = http.new_device()
             self._introduce(request, http.device_of(cookie))
             response = self.get_response(request)
-            if "Authorization" not in request.headers:
+            if not http.is_for_programs(request):
                 _keep(response, cookie)
             return response
         self._introduce(request, device)

@@ -7,13 +7,11 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from doorstep.kernel.errors import DomainError
-from doorstep.people.http import LINK_COOKIE
+from doorstep.people.http import LINK_COOKIE, PROGRAMS
 from doorstep.site.preferences import Preferences
 from doorstep.site.views.errors import refused
 
 Answer = Callable[[HttpRequest], HttpResponse]
-
-PROGRAMS = ("/api/", "/healthz")
 
 
 class PreferencesMiddleware:

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("doorstep.cases.urls")),
     path("", include("doorstep.reports.urls")),
     path("", include("doorstep.demo.urls")),
+    path("", include("doorstep.open311.urls")),
     path("api/v1/", api.urls),
     path("api/<path:_rest>", no_such_address),
 ]

@@ -15,8 +15,8 @@ from doorstep.cases.models import Case
 from doorstep.cases.queries.filling import with_parties, with_places
 from doorstep.cases.states import OPEN, Channel, State
 from doorstep.kernel.paging import Cursor, Page, following, page
-from doorstep.people.actors import PERSON, Actor
-from doorstep.people.states import LinkKind, Right
+from doorstep.people.actors import CLIENT, PERSON, Actor
+from doorstep.people.states import ClientMay, LinkKind, Right
 
 ORDER = ("-recorded_at", "-id")
 PAGE = 50
@@ -102,6 +102,9 @@ def _as_party(actor: Actor) -> Iterator[Q]:
         yield Q(contact_index=actor.phone.index, recorded_at__gte=actor.phone.since)
     if actor.link is not None:
         yield from _by_link(actor)
+    program = actor.program
+    if program is not None and program.revoked_at is None and program.can(ClientMay.READ_OWN):
+        yield Q(raised_by_kind=CLIENT, raised_by_id=actor.id, is_private=False)
     if actor.kind != PERSON or actor.person is None:
         return
     yield Q(beneficiary=actor.person)

@@ -14,6 +14,7 @@ from doorstep.people.indexes import of_account_phone
 from doorstep.people.models import Person
 from doorstep.people.states import LinkKind, PostKind
 from doorstep.people.tests.factories import (
+    ClientFactory,
     ContactFactory,
     GridWorkerFactory,
     OrganisationFactory,
@@ -43,6 +44,7 @@ ROLES = (
     "card",
     "follow",
     "phone",
+    "program",
     "anonymous",
     "system",
 )
@@ -100,6 +102,7 @@ class World:
             "partner": ContactFactory(organisation=self.company),
             "member": ResidentFactory(near=granny),
         }
+        self.program = ClientFactory(place=here)
         self.team = TeamFactory(community=here, members=[self.people["member"]])
         self.cases = [self._case(plan, number) for number, plan in enumerate(self.plans)]
 
@@ -111,7 +114,8 @@ class World:
             is_private=plan.is_private,
             owner=self._party(plan.owner),
             contact_index=of_account_phone(PHONE) if plan.has_phone else None,
-            raised_by_id=self.li.person.uid.hex if plan.taken_down_by_li else "somebody",
+            raised_by_kind="PERSON" if plan.taken_down_by_li else "CLIENT",
+            raised_by_id=(self.li.person if plan.taken_down_by_li else self.program).uid.hex,
             recorded_at=NINE_AM + timedelta(minutes=number // 2),  # some at the same moment
         )
         by = Actor.system("world")
@@ -140,6 +144,7 @@ class World:
             return actor_of(self.people[name])
         special = {
             "anonymous": lambda: Actor.anonymous("d1"),
+            "program": lambda: Actor.using(self.program),
             "system": lambda: Actor.system("world"),
             "phone": lambda: Actor.proving(
                 "a1", ProvenPhone(of_account_phone(PHONE), NINE_AM + timedelta(minutes=1))
