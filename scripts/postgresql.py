@@ -48,29 +48,29 @@ def _answers(address: str) -> bool:
 @contextmanager
 def _private() -> Iterator[str]:
     """A cluster of our own in a temporary folder, since PostgreSQL refuses to run as root."""
-    programs = _programs()
-    user = _unprivileged()
+    found = programs()
+    user = unprivileged()
     folder = Path(tempfile.mkdtemp(prefix="doorstep-postgresql-"))
-    port = _free_port()
+    port = free_port()
     try:
         if user:
             shutil.chown(folder, user)
         settings = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
         quick = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         data = folder / "data"
-        _run(user, programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync")
+        run_as(user, found / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync")
         log = folder / "log"
-        control: list[Path | str] = [programs / "pg_ctl", "-D", data, "-w", "-l", log]
-        _run(user, *control, "-o", f"{settings} {quick}", "start")
+        control: list[Path | str] = [found / "pg_ctl", "-D", data, "-w", "-l", log]
+        run_as(user, *control, "-o", f"{settings} {quick}", "start")
         try:
             yield f"postgres://postgres@127.0.0.1:{port}/doorstep"
         finally:
-            _run(user, *control, "-m", "immediate", "stop")
+            run_as(user, *control, "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """The folder that holds initdb and pg_ctl, the newest first."""
     if not (found := _installed()):
         apt("postgresql", sentence="The suite wants PostgreSQL 15 or newer.")
@@ -88,12 +88,12 @@ def _installed() -> list[Path]:
     return [folder for folder in folders if (folder / "pg_ctl").exists()]
 
 
-def _unprivileged() -> str | None:
+def unprivileged() -> str | None:
     """Whom to run the server as: nobody else unless we are root."""
     return "postgres" if os.geteuid() == 0 else None
 
 
-def _run(user: str | None, *command: Path | str) -> None:
+def run_as(user: str | None, *command: Path | str) -> None:
     done = subprocess.run(
         [str(part) for part in command],
         user=user,
@@ -109,7 +109,7 @@ def _run(user: str | None, *command: Path | str) -> None:
         raise CannotFetch(f"`{command[0]}` failed (exit {done.returncode}).")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
