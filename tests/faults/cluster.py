@@ -38,8 +38,8 @@ class Cluster:
             cluster.root.mkdir()
             folder.chmod(0o755)
             cluster.own(cluster.root)
-            make = [cluster.programs / "initdb", "-D", cluster.root / "data", "-U", "postgres"]
-            run_as(cluster.user, *make, "-A", "trust", "--no-sync")
+            initdb, data = cluster.programs / "initdb", cluster.root / "data"
+            run_as(cluster.user, initdb, "-D", data, "-U", "postgres", "-A", "trust", "--no-sync")
             yield cluster
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -63,11 +63,11 @@ class Cluster:
     @contextmanager
     def running(self, env: dict[str, str]) -> Iterator[str]:
         """The server at work, with `env` around it; the address of its database."""
-        settings = "-c listen_addresses=127.0.0.1 -c unix_socket_directories= -c autovacuum=off"
+        settings = f"-p {self.port} -c listen_addresses=127.0.0.1"
+        settings += " -c unix_socket_directories= -c autovacuum=off"
         with (self.folder / "server.log").open("ab") as log:
             server = subprocess.Popen(
-                [self.programs / "postgres", "-D", self.root / "data", "-p", str(self.port)]
-                + settings.split(),
+                [self.programs / "postgres", "-D", self.root / "data", *settings.split()],
                 env=os.environ | env,
                 user=self.user,
                 group=self.user,

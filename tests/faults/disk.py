@@ -98,7 +98,7 @@ class Disk:
     def after_power_cut(self, luck: random.Random | None = None) -> dict[str, bytes | None]:
         """Path below the root -> content; None where a file of the start is gone."""
         return {
-            path.removeprefix(self.root + "/"): file and bytes(_with_luck(file, luck))
+            path.removeprefix(self.root + "/"): bytes(_with_luck(file, luck)) if file else None
             for path, file in self.lasting.items()
         }
 

@@ -57,12 +57,12 @@ def lay_out_beside(cut: Cut, start: Path, folder: Path) -> Path:
     return folder
 
 
-def write(root: Path, count: int, env: dict[str, str], *more: str) -> subprocess.CompletedProcess:
+def write(root: Path, count: int, env: dict[str, str], *more: str) -> subprocess.CompletedProcess[str]:
     """Let the writer take `count` cases down."""
     return writer("write", str(count), str(root), *more, env=env)
 
 
-def writer(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess:
+def writer(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """One run of tests/faults/writer.py, to its end."""
     return subprocess.run(
         [sys.executable, "-m", "tests.faults.writer", *arguments],

@@ -36,6 +36,8 @@ PHOTOS = """
     JOIN kernel_storedfile AS file ON file.id IN (photo.file_id, photo.thumbnail_id)
 """
 
+type Losses = tuple[set[str], list[str]]
+
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="the shim speaks to Linux's C library"),
@@ -93,7 +95,7 @@ def on_sqlite(tmp_path_factory) -> tuple[Run, dict[str, str]]:
 
 
 class TestSqlite:
-    def losses(self, run: Run, env: dict[str, str], *more: str) -> Iterator[tuple[set[str], list]]:
+    def losses(self, run: Run, env: dict[str, str], *more: str) -> Iterator[Losses]:
         """Of each cut: the acknowledged cases that are gone, the photos that are."""
         recorded(run, env, *more)
         for cut in cuts(run.root, run.start, run.log, moments=MOMENTS, seeds=SEEDS):
@@ -135,7 +137,7 @@ def on_postgresql(tmp_path_factory) -> Iterator[tuple[Cluster, dict[str, str]]]:
 
 
 class TestPostgresql:
-    def losses(self, cluster: Cluster, env: dict[str, str], *more: str) -> Iterator[tuple]:
+    def losses(self, cluster: Cluster, env: dict[str, str], *more: str) -> Iterator[Losses]:
         """Of each cut: the acknowledged cases that are gone, the photos that are."""
         run = Run(cluster.root, cluster.folder / "start", cluster.folder / "log")
         for old in (run.start, run.log):

@@ -3,10 +3,13 @@
 `python -m tests.faults.writer prepare` makes the neighbourhood it writes in. `... write N FOLDER`
 takes N cases down, every third with a photo, and appends a line to FOLDER/acknowledged after each.
 `--careless` plants the mistake the power-cut test has to find: a database told not to flush.
+`... squeeze` takes one case down with room for no write, then for one, for two, until it is taken,
+and prints a line of JSON for each try: what was said, and what was found to be wrong after it.
 """
 
 import argparse
 import io
+import json
 import os
 import sys
 from pathlib import Path
@@ -20,7 +23,7 @@ SEED = UUID("4f5f7c1e-8a53-4c3e-9c58-0d3a3f2a9b11")
 def main() -> None:
     """Do as the arguments say."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("what", choices=["prepare", "write"])
+    parser.add_argument("what", choices=["prepare", "write", "squeeze"])
     parser.add_argument("count", type=int, nargs="?", default=0)
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--first", type=int, default=0, help="the number of the first case")
@@ -29,6 +32,9 @@ def main() -> None:
     django.setup()
     if options.what == "prepare":
         prepare()
+        return
+    if options.what == "squeeze":
+        squeeze(options.first, then=options.count)
         return
     if options.careless:
         be_careless()
@@ -63,6 +69,78 @@ def write(numbers: range, folder: Path) -> None:
             print(f"refused: {refusal.code}: {refusal}", flush=True)
             sys.exit(3)
         os.write(notes, f"{capture_id(number)} {uid}\n".encode())
+
+
+def squeeze(number: int, *, then: int) -> None:
+    """Try with room for one write more each time, after the first dozen for `then` more.
+
+    A fresh connection each time, as after a restart.
+    """
+    from django.db import connection
+
+    from doorstep.kernel import failures
+    from tests.faults.shim import allow
+
+    count = Path(os.environ["FAULTS_COUNT"])
+    for writes in [*range(12), *range(12, 10_000, then)]:
+        connection.close()
+        connection.ensure_connection()
+        allow(count, writes)
+        said, is_taken = "", False
+        try:
+            take_one(number)
+            is_taken = True
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is what the test is after
+            refusal = failures.refusal_for(error)
+            said = refusal.code if refusal else f"crash: {failures.named(error)}"
+        finally:
+            allow(count, -1)
+        wrong = half_written(is_taken=is_taken, photos=int(number % 3 == 0))
+        print(json.dumps({"writes": writes, "said": said, "wrong": wrong}), flush=True)
+        if is_taken:
+            return
+
+
+def half_written(*, is_taken: bool, photos: int) -> list[str]:
+    """What does not belong together after a try, taken or not."""
+    from doorstep.cases.models import Assignment, Case, CasePhoto, Step
+    from doorstep.kernel.models import AuditEntry, Capture, Words
+
+    wanted = int(is_taken)
+    found = {
+        "cases": (Case.objects.count(), wanted),
+        "assignments": (Assignment.objects.count(), wanted),
+        "words": (Words.objects.count(), wanted),
+        "photos": (CasePhoto.objects.count(), wanted * photos),
+        "captures": (Capture.objects.filter(client="faults").count(), wanted),
+        "audit": (AuditEntry.objects.filter(action="cases.take_down").count(), wanted),
+        "history": (min(Step.objects.count(), 1), wanted),
+    }
+    wrong = [
+        f"{name}: {has}, not {should}" for name, (has, should) in found.items() if has != should
+    ]
+    return wrong + torn_files()
+
+
+def torn_files() -> list[str]:
+    """Rows without a whole file, and torn files lying about; whole ones without a row are swept."""
+    from django.conf import settings
+
+    from doorstep.kernel import ciphers, files
+    from doorstep.kernel.models import StoredFile
+
+    wrong = []
+    for stored in StoredFile.objects.all():
+        try:
+            files.read(stored)
+        except Exception as error:  # noqa: BLE001 - any failure is what is looked for
+            wrong.append(f"row {type(error).__name__}")
+    for blob in [each for each in Path(settings.MEDIA_ROOT).rglob("*") if each.is_file()]:
+        try:
+            ciphers.open_sealed(blob.read_bytes(), place=f"kernel_storedfile.blob.{blob.name}")
+        except Exception as error:  # noqa: BLE001
+            wrong.append(f"blob {type(error).__name__}")
+    return wrong
 
 
 def take_one(number: int) -> UUID:

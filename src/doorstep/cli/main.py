@@ -6,11 +6,13 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 
 import django
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
 from django.utils import translation
 
 from doorstep import __version__
 from doorstep.cli.registry import Command, commands
 from doorstep.kernel.errors import DomainError
+from doorstep.kernel.failures import refusal_for
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -19,9 +21,12 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         django.setup()
         sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
-    except ImproperlyConfigured as refusal:
-        sys.exit(f"doorstep: {refusal}")
-    except DomainError as refusal:
+    except ImproperlyConfigured as unfit:
+        sys.exit(f"doorstep: {unfit}")
+    except (DomainError, DatabaseError, OSError) as failure:
+        refusal = refusal_for(failure)
+        if refusal is None:
+            raise
         with translation.override(_language()):
             sys.exit(f"doorstep: {refusal}")
     except KeyboardInterrupt:

@@ -1,5 +1,10 @@
 """What has to be true before anything is served: tables, keys, mark, clock, and the demo built."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
@@ -13,6 +18,10 @@ from doorstep.kernel.loopback import is_loopback
 from doorstep.settings import env
 from doorstep.settings.env import Mode
 from doorstep.upkeep import unfinished
+
+
+class AnotherServer(ImproperlyConfigured):
+    """Somebody serves this SQLite file already."""
 
 
 class WrongHouse(ImproperlyConfigured):
@@ -32,6 +41,27 @@ def prepare(*, demo: bool) -> None:
     _refuse_wrong_house()
     deployment.check_keys()
     deployment.check_high_water(clock.now())
+
+
+@contextmanager
+def alone_on_file() -> Iterator[None]:
+    """Be the one server of a SQLite file for as long as this lasts. Raises AnotherServer.
+
+    The lock is the system's: it goes with the process, however that ends.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    file = Path(f"{connection.settings_dict['NAME']}.serving")
+    with file.open("a") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AnotherServer(
+                f"Another Doorstep serves {file.with_suffix('')} already. Use that one, or stop it"
+                " first; for several servers on one database, use PostgreSQL."
+            ) from None
+        yield
 
 
 def _migrate() -> None:

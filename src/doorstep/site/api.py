@@ -1,8 +1,10 @@
 """The JSON API at /api/v1: every room's router behind bearer tokens, every refusal in one shape."""
 
+import logging
 from typing import Any, override
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from ninja import NinjaAPI
@@ -12,12 +14,15 @@ from ninja.parser import Parser
 from doorstep.cases.api import router as cases
 from doorstep.catalogue.api import router as catalogue
 from doorstep.kernel.errors import DomainError
+from doorstep.kernel.failures import named, refusal_for
 from doorstep.people.api import router as people
 from doorstep.people.bearer import Bearer
 from doorstep.places.api import router as places
 
 WRAPPERS = frozenset({"body", "payload", "query", "form", "file", "path", "wanted"})
 FORMS = frozenset({"multipart/form-data", "application/x-www-form-urlencoded"})
+
+logger = logging.getLogger(__name__)
 
 
 class NotJson(ValueError):
@@ -59,6 +64,19 @@ api.add_router("", cases)
 def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     """What the rules refuse, in their own words."""
     return _answer(request, refusal.status, refusal.code, str(refusal), refusal.field)
+
+
+@api.exception_handler(DatabaseError)
+@api.exception_handler(OSError)
+def machine_failed(request: HttpRequest, failure: Exception) -> HttpResponse:
+    """A full disk or a database that is away; what is our own mistake goes on as a crash."""
+    refusal = refusal_for(failure)
+    if refusal is None:
+        raise failure
+    logger.error("%s: %s", refusal.code, named(failure))
+    answer = refused(request, refusal)
+    answer["Retry-After"] = "60"
+    return answer
 
 
 @api.exception_handler(Http404)

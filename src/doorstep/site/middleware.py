@@ -1,17 +1,20 @@
 """What every page gets: the reader's language, headers that keep it private, kind refusals."""
 
+import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from doorstep.kernel.errors import DomainError
+from doorstep.kernel.failures import DatabaseAway, named, refusal_for
 from doorstep.people.http import LINK_COOKIE, PROGRAMS
 from doorstep.site.preferences import Preferences
-from doorstep.site.views.errors import refused
+from doorstep.site.views.errors import database_away, refused
 
 Answer = Callable[[HttpRequest], HttpResponse]
+
+logger = logging.getLogger(__name__)
 
 
 class PreferencesMiddleware:
@@ -58,7 +61,11 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """The page for a DomainError; anything else goes on."""
-        if not isinstance(error, DomainError) or request.path.startswith(PROGRAMS):
+        """The page for a refusal, our rules' or the machine's; anything else goes on."""
+        refusal = refusal_for(error)
+        if refusal is None or request.path.startswith(PROGRAMS):
             return None
-        return refused(request, error)
+        if isinstance(refusal, DatabaseAway):
+            logger.error("%s: %s", refusal.code, named(error))
+            return database_away(request, refusal)
+        return refused(request, refusal)

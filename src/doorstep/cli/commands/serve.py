@@ -21,9 +21,10 @@ def configure(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Start web and worker and keep them running."""
     supervisor.refuse_taken(options.host, options.port)
-    starting.prepare(demo=options.demo)
-    return supervisor.serve(
-        host=options.host,
-        port=options.port,
-        on_ready=partial(starting.introduce, options.host, options.port),
-    )
+    with starting.alone_on_file():
+        starting.prepare(demo=options.demo)
+        return supervisor.serve(
+            host=options.host,
+            port=options.port,
+            on_ready=partial(starting.introduce, options.host, options.port),
+        )

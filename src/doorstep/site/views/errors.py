@@ -31,6 +31,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("site/errors/500.html"), status=500)
 
 
+def database_away(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    """503: drawn without the database, which is what failed; fragments get it as a fragment."""
+    is_fragment = request.headers.get("HX-Request") == "true"
+    template = "site/parts/refusal.html" if is_fragment else "site/errors/503.html"
+    text = render_to_string(template, {"refusal": str(refusal)})
+    response = HttpResponse(text, status=refusal.status, headers={"Retry-After": "60"})
+    if is_fragment:
+        response.headers["HX-Retarget"] = "#flash"
+        response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """403: the page stood open too long, or cookies are off."""
     return render(request, "site/errors/stale_form.html", status=403)
