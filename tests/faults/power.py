@@ -57,7 +57,9 @@ def lay_out_beside(cut: Cut, start: Path, folder: Path) -> Path:
     return folder
 
 
-def write(root: Path, count: int, env: dict[str, str], *more: str) -> subprocess.CompletedProcess[str]:
+def write(
+    root: Path, count: int, env: dict[str, str], *more: str
+) -> subprocess.CompletedProcess[str]:
     """Let the writer take `count` cases down."""
     return writer("write", str(count), str(root), *more, env=env)
 

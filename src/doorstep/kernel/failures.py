@@ -12,13 +12,14 @@ from traceback import extract_tb
 import psycopg
 from django.utils.translation import gettext_lazy as _
 
-from doorstep.kernel.errors import DomainError
+from doorstep.kernel.errors import Busy, DomainError
 
 LONGEST = 120
 _SQLITE_CANNOT_STORE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR}
 _CANNOT_STORE = {errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EIO}
 # PostgreSQL's own: disk full, read only, I/O error; and those of a server that is going or gone.
 _POSTGRESQL_CANNOT_STORE = {"53100", "25006", "58030"}
+_POSTGRESQL_BUSY = {"55P03", "40P01", "40001"}  # a lock not got in time, a deadlock, a clash
 _POSTGRESQL_AWAY = ("08", "57P")
 
 
@@ -78,6 +79,8 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 def _of_postgresql(error: psycopg.Error) -> DomainError | None:
     state = error.sqlstate or ""
+    if state in _POSTGRESQL_BUSY:
+        return Busy(_("Many people are writing just now. Nothing is lost: please try again."))
     if state in _POSTGRESQL_CANNOT_STORE:
         return CannotStore()
     is_cut = isinstance(error, psycopg.OperationalError) and not state

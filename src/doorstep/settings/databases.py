@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 SQLITE_FLOOR = (3, 40, 0)
+# Nobody waits for a lock longer than a person would, and no forgotten shell holds one for ever.
+PATIENCE = "-c lock_timeout=20s -c idle_in_transaction_session_timeout=10min"
 SCHEMES = {"sqlite", "postgres", "postgresql"}
 
 
@@ -56,6 +58,6 @@ def _postgresql(url: str, *, mark: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        "OPTIONS": {"options": PATIENCE, **dict(parse_qsl(parts.query))},
         "TEST": {"NAME": f"test_{name}_{mark}"},
     }

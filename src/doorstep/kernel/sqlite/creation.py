@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.db.backends.sqlite3 import creation
 
-_BESIDE = ("-wal", "-shm", ".lock", ".next")
+_BESIDE = ("-wal", "-shm", ".lock", ".next", ".serving")
 
 
 class DatabaseCreation(creation.DatabaseCreation):
