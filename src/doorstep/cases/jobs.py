@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef
 
 from doorstep.cases.models import CallBack, Case
 from doorstep.cases.operations import WrongState, close_unanswered, mark_overdue
+from doorstep.cases.operations.folding import BATCH, fold
 from doorstep.cases.states import OPEN, State
 from doorstep.kernel import jobs
 from doorstep.people.actors import Actor
@@ -43,3 +44,15 @@ def sweep_unanswered(at: datetime) -> int:
             continue  # the resident answered just now
         closed += 1
     return closed
+
+
+@jobs.every(timedelta(seconds=5), name="cases.fold")
+def fold_counts(_at: datetime) -> int:
+    """Put what changes added into the roll-ups, batch after batch; how many there were."""
+    folded = 0
+    for _batch in range(AT_ONCE):
+        some = fold()
+        folded += some
+        if some < BATCH:
+            break
+    return folded

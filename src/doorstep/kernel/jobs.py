@@ -1,10 +1,15 @@
 """Regular work: rows with a due moment, a lease while somebody does it, and signs of life."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from doorstep.kernel.errors import DomainError
 from doorstep.kernel.failures import named
 from doorstep.kernel.models import Beat, Job
 
@@ -16,6 +21,13 @@ LEASE = timedelta(minutes=10)
 AGAIN_AFTER_FAILURE = timedelta(minutes=1)
 SILENT_AFTER = timedelta(seconds=20)
 FORGOTTEN_AFTER = timedelta(days=1)
+LONGEST_PAUSE = timedelta(hours=2)
+
+
+class InHand(DomainError):
+    """A worker is at this job just now, or somebody else has it paused."""
+
+    code = "kernel.job_in_hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +70,23 @@ def run_due(at: datetime, *, worker: str) -> int:
 def give_back(at: datetime, *, worker: str) -> int:
     """Make the jobs due that a worker that is known to be dead had taken."""
     return Job.objects.filter(taken_by=worker).update(due_at=at, taken_at=None, taken_by="")
+
+
+@contextmanager
+def paused(name: str, *, at: datetime, by: str) -> Iterator[None]:
+    """Nobody runs the job inside; after two hours it is due again, whatever became of us.
+
+    Raises InHand.
+    """
+    Job.objects.get_or_create(name=name, defaults={"due_at": at})
+    free = Job.objects.filter(Q(taken_at=None) | Q(due_at__lte=at), name=name)
+    if not free.update(due_at=at + LONGEST_PAUSE, taken_at=at, taken_by=by):
+        raise InHand(_("The worker is at this just now. Please try again in a minute."))
+    try:
+        yield
+    finally:
+        held = Job.objects.filter(name=name, taken_at=at, taken_by=by)
+        held.update(due_at=at, taken_at=None, taken_by="")
 
 
 def beat(process: str, *, pid: int, at: datetime) -> None:

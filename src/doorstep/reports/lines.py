@@ -71,7 +71,9 @@ def board_of(figures: Figures, subject: Subject, period: Period, *, leads: bool)
 
     By category and building only within one community: each has its own catalogue.
     """
-    whole = Filter(community_id=subject.community_id, since=period.since, until=period.until)
+    whole = Filter(
+        community_id=subject.community_id, since=period.since, until=period.until, by_office=True
+    )
     inbox = _inbox() if leads else ""
     board = Board(_line(_("Everything"), figures.total, whole, inbox), [], [], [])
     if subject.community_id is None:

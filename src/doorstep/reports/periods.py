@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from doorstep.cases.queries import filter_from
+from doorstep.cases.queries import ALL_TIME, Months, filter_from
 from doorstep.cases.queries.addresses import midnight
 from doorstep.kernel.clock import shanghai_day
 
@@ -61,3 +61,27 @@ def half_year_of(day: date) -> Period:
     if day.month <= 6:
         return Period(date(day.year, 1, 1), date(day.year, 6, 30))
     return Period(date(day.year, 7, 1), date(day.year, 12, 31))
+
+
+def split(period: Period) -> tuple[Months | None, list[Period]]:
+    """A period as whole months, which are counted already, and the days at either end of them."""
+    if period == Period():
+        return ALL_TIME, []
+    first, last, days = period.first, period.last, []
+    if first and last and month_of(first) == month_of(last) != period:
+        return None, [period]
+    if first and first.day > 1:
+        end = month_of(first).last
+        days.append(Period(first, end))
+        first = end + _A_DAY if end else None
+    if last and last != month_of(last).last:
+        begin = month_of(last).first
+        days.append(Period(begin, last))
+        last = begin - _A_DAY if begin else None
+    if first and last and first > last:
+        return None, days
+    return Months(_number(first) if first else 1, _number(last) if last else 999_912), days
+
+
+def _number(day: date) -> int:
+    return day.year * 100 + day.month

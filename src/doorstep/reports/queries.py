@@ -1,19 +1,22 @@
-"""The figures as the page shows them: counted by the database, for what the asker may see."""
+"""The figures as the page shows them: read from the roll-ups, for what the asker may see."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from statistics import median_low
 
 from django.db.models import Count, Q, QuerySet
 
+from doorstep.cases import durations, queries
 from doorstep.cases.models import Case
-from doorstep.cases.queries import Filter, all_for
+from doorstep.cases.models.counts import Line
+from doorstep.cases.queries import Filter, Months, Share, all_for
+from doorstep.cases.queries.counted import Part
 from doorstep.cases.states import OPEN, State
-from doorstep.people.actors import Actor
+from doorstep.people.actors import Actor, Grant
 from doorstep.people.states import Right
 from doorstep.places.models import Place
 from doorstep.places.states import PlaceKind
-from doorstep.reports.figures import Counts, Facets, Figures
-from doorstep.reports.periods import Period
+from doorstep.reports.figures import COUNTED, Counts, Facets, Figures
+from doorstep.reports.periods import Period, split
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +61,26 @@ def opens_lists(actor: Actor) -> bool:
 
 
 def figures_for(actor: Actor, subject: Subject, period: Period) -> Figures:
-    """The figures of what this person would find in the list of cases.
+    """The figures of what this person's roles show there, as the list of cases gives it by role.
 
-    Who may see figures and no cases gets the numbers without those of private categories.
+    Whole months are read from the roll-ups, at a cost that does not grow; days at either end are
+    counted. Who may see figures and no cases gets the numbers without those of private categories.
     """
-    only = Filter(community_id=subject.community_id, since=period.since, until=period.until)
-    if opens_lists(actor):
-        cases = all_for(actor, only=only)
-    else:
-        cases = only.narrow(Case.objects.filter(_inside(actor), is_private=False))
-    if subject.community_id is None:
-        cases = cases.filter(community__in=[each.pk for each in subject.communities])
-    return measure(cases)
-
-
-def measure(cases: QuerySet[Case]) -> Figures:
-    """Count cases by what they are and where they stand, and take the medians. Two queries."""
+    months, days = split(period)
     figures = Figures()
+    if months is not None:
+        _read(figures, dict(_shares(actor, subject)), subject, months)
+    for each in days:
+        only = Filter(
+            community_id=subject.community_id, since=each.since, until=each.until, by_office=True
+        )
+        measure(_cases(actor, subject, only), figures)
+    return figures
+
+
+def measure(cases: QuerySet[Case], figures: Figures | None = None) -> Figures:
+    """Count cases themselves: by what they are, where they stand, how long they took."""
+    figures = figures or Figures()
     facets = ("community_id", "category_id", "building_id")
     counted = cases.order_by().values_list(*facets, "state", "is_overdue")
     for community_id, category_id, building_id, state, is_overdue, number in counted.annotate(
@@ -86,25 +92,78 @@ def measure(cases: QuerySet[Case]) -> Figures:
             line.overdue += number * is_overdue
             line.waiting += number * (state == State.RESOLVED)
             line.confirmed += number * (state == State.CONFIRMED)
-    _take_medians(figures, cases)
+    done = cases.filter(resolved_at__isnull=False).order_by()
+    moments = done.values_list(*facets, "recorded_at", "resolved_at")
+    for community_id, category_id, building_id, recorded_at, resolved_at in moments.iterator():
+        bucket = durations.bucket_between(recorded_at, resolved_at)
+        for line in figures.lines(Facets(community_id, category_id, building_id)):
+            if bucket is not None:
+                line.took[bucket] += 1
     return figures
 
 
-def _take_medians(figures: Figures, cases: QuerySet[Case]) -> None:
-    lasted: dict[int, tuple[Counts, list[int]]] = {}
-    done = cases.filter(resolved_at__isnull=False).order_by()
-    rows = done.values_list(
-        "community_id", "category_id", "building_id", "recorded_at", "resolved_at"
-    )
-    for community_id, category_id, building_id, recorded_at, resolved_at in rows.iterator():
-        if resolved_at is None:
-            continue
-        seconds = round((resolved_at - recorded_at).total_seconds())
-        for line in figures.lines(Facets(community_id, category_id, building_id)):
-            lasted.setdefault(id(line), (line, []))[1].append(seconds)
-    for line, seconds_of_all in lasted.values():
-        line.measured = len(seconds_of_all)
-        line.median_s = median_low(seconds_of_all)
+def _shares(actor: Actor, subject: Subject) -> Iterator[tuple[Share, int]]:
+    """What their roles show of the subject, each share with the community it lies in."""
+    if not opens_lists(actor):
+        yield from _shares_with(actor, Right.SEE_FIGURES, subject, is_private=False)
+        return
+    yield from _shares_with(actor, Right.SEE_CASES, subject, is_private=False)
+    yield from _shares_with(actor, Right.SEE_PRIVATE, subject, is_private=True)
+
+
+def _shares_with(
+    actor: Actor, right: Right, subject: Subject, *, is_private: bool
+) -> Iterator[tuple[Share, int]]:
+    grants = actor.places_with(right)
+    above = {each.place_id for each in grants if each.level != PlaceKind.GRID}
+    for community in subject.communities:
+        if above.intersection(community.ids_on_path):
+            yield Share("community_id", community.pk, is_private), community.pk
+    inside = {each.pk for each in subject.communities}
+    for grid_id, community_id in _parents(grants):
+        if community_id in inside:
+            yield Share("grid_id", grid_id, is_private), community_id
+
+
+def _parents(grants: tuple[Grant, ...]) -> Iterator[tuple[int, int | None]]:
+    grids = [each.place_id for each in grants if each.level == PlaceKind.GRID]
+    if grids:
+        yield from Place.objects.filter(pk__in=grids).values_list("pk", "parent_id")
+
+
+def _read(figures: Figures, shares: dict[Share, int], subject: Subject, months: Months) -> None:
+    """Add the rows of the roll-ups, line by line; the whole is the sum of what it consists of."""
+    if subject.community_id is None:
+        community_of = {share.place_id: community for share, community in shares.items()}
+        for part in queries.figures(shares, [Line.WHOLE], months):
+            community_id = community_of[part.place_id]
+            _add(part, figures.total, figures.by_community.setdefault(community_id, Counts()))
+    else:
+        for part in queries.figures(shares, [Line.MATTER, Line.BUILDING], months):
+            if part.line == Line.MATTER:
+                _add(part, figures.total, figures.by_category.setdefault(part.key, Counts()))
+            else:
+                _add(part, figures.by_building.setdefault(part.key or None, Counts()))
+    figures.drop_empty()
+
+
+def _add(part: Part, *lines: Counts) -> None:
+    took = durations.unpacked(part.took)
+    for line in lines:
+        for name in COUNTED:
+            setattr(line, name, getattr(line, name) + getattr(part, name))
+        line.took.update(took)
+
+
+def _cases(actor: Actor, subject: Subject, only: Filter) -> QuerySet[Case]:
+    """The cases themselves, for days that make no whole month."""
+    if opens_lists(actor):
+        cases = all_for(actor, only=only)
+    else:
+        cases = only.narrow(Case.objects.filter(_inside(actor), is_private=False))
+    if subject.community_id is None:
+        cases = cases.filter(community__in=[each.pk for each in subject.communities])
+    return cases
 
 
 def _inside(actor: Actor) -> Q:

@@ -1,8 +1,20 @@
 """The tables of the closed loop. No rules here: those are in policies and operations."""
 
 from doorstep.cases.models.case import Case
+from doorstep.cases.models.counts import Delta, FigureCount, InboxCount
 from doorstep.cases.models.history import CasePhoto, Rating, Step
 from doorstep.cases.models.search import CaseSearch
 from doorstep.cases.models.work import Assignment, CallBack
 
-__all__ = ["Assignment", "CallBack", "Case", "CasePhoto", "CaseSearch", "Rating", "Step"]
+__all__ = [
+    "Assignment",
+    "CallBack",
+    "Case",
+    "CasePhoto",
+    "CaseSearch",
+    "Delta",
+    "FigureCount",
+    "InboxCount",
+    "Rating",
+    "Step",
+]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.cases import policies
 from doorstep.cases.models import Assignment, Case, Step
+from doorstep.cases.operations import tallies
 from doorstep.cases.states import MOVES, OPEN, Ending, Part, State, StepKind
 from doorstep.kernel import audit, events, typed, words
 from doorstep.kernel.errors import BadInput, DomainError
@@ -120,11 +121,12 @@ def append(
     party: Party | None = None,
 ) -> Step:
     """Write one row of history, and the changes that go with it. Wants the row lock."""
-    before = case.state
+    before, counted = case.state, tallies.Facets.of(case)
     for name, value in changes.items():
         setattr(case, name, value)
     case.version += 1
     case.save(update_fields=["version", *changes])
+    tallies.note([tallies.Change(case.pk, counted, tallies.Facets.of(case))])
     return Step.objects.create(
         case=case,
         seq=case.version,

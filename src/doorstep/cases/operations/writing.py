@@ -5,7 +5,7 @@ from datetime import datetime
 
 from doorstep.cases import events, policies
 from doorstep.cases.models import Assignment, Case, CaseSearch, Step
-from doorstep.cases.operations import searching
+from doorstep.cases.operations import searching, tallies
 from doorstep.cases.operations.planning import Planned
 from doorstep.cases.states import Channel
 from doorstep.kernel import audit
@@ -23,6 +23,7 @@ def write(planned: Sequence[Planned], *, by: Actor, at: datetime) -> None:
     cases = [each.case for each in planned]
     Words.objects.bulk_create([row for each in planned for row in each.words])
     Case.objects.bulk_create(cases)
+    tallies.began(cases)
     CaseSearch.objects.bulk_create(searching.rows_for(cases))
     Step.objects.bulk_create([row for each in planned for row in each.steps])
     Assignment.objects.bulk_create([row for each in planned for row in each.assignments])

@@ -12,6 +12,12 @@ from doorstep.cases.queries.candidates import owners_for as owners_for
 from doorstep.cases.queries.contact import Contact as Contact
 from doorstep.cases.queries.contact import MayNotReach as MayNotReach
 from doorstep.cases.queries.contact import contact_for as contact_for
+from doorstep.cases.queries.counted import ALL_TIME as ALL_TIME
+from doorstep.cases.queries.counted import Months as Months
+from doorstep.cases.queries.counted import Share as Share
+from doorstep.cases.queries.counted import figures as figures
+from doorstep.cases.queries.counted import shares_of as shares_of
+from doorstep.cases.queries.counted import standings as standings
 from doorstep.cases.queries.doors import known_by_code as known_by_code
 from doorstep.cases.queries.doors import known_by_uid as known_by_uid
 from doorstep.cases.queries.doors import photo_for as photo_for

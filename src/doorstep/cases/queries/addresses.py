@@ -1,7 +1,7 @@
 """A filter in an address, so that a view can be shared and a number can lead to its list.
 
 Keys: state (or OPEN), community, category, building (or none),
-channel, overdue=1, mine=1, from, to (days).
+channel, overdue=1, mine=1, office=1, from, to (days).
 """
 
 from collections.abc import Mapping
@@ -33,6 +33,7 @@ def filter_from(query: Mapping[str, str]) -> Filter:
         channel=Channel(channel) if channel in Channel.values else None,
         is_overdue=query.get("overdue") == "1",
         mine=query.get("mine") == "1",
+        by_office=query.get("office") == "1",
         since=midnight(first) if first else None,
         until=midnight(last + _A_DAY) if last else None,
     )
@@ -48,6 +49,7 @@ def address_of(only: Filter) -> str:
         "channel": only.channel,
         "overdue": "1" if only.is_overdue else None,
         "mine": "1" if only.mine else None,
+        "office": "1" if only.by_office else None,
         "from": shanghai_day(only.since) if only.since else None,
         "to": shanghai_day(only.until) - _A_DAY if only.until else None,
     }

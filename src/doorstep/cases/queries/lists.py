@@ -35,11 +35,12 @@ class Filter:
     channel: Channel | None = None
     is_overdue: bool = False
     mine: bool = False
+    by_office: bool = False  # only what a role over a place shows, as the figures count
     since: datetime | None = None
     until: datetime | None = None
 
     def narrow(self, cases: QuerySet[Case]) -> QuerySet[Case]:
-        """Only the cases that fit; `mine` is a matter of reasons, not of rows."""
+        """Only the cases that fit; `mine` and `by_office` are matters of reasons, not of rows."""
         wanted = {
             "state": self.state,
             "state__in": sorted(OPEN) if self.is_open else None,
@@ -59,7 +60,8 @@ def page_for(
     actor: Actor, *, only: Filter = Filter(), after: Cursor | None = None, limit: int = PAGE
 ) -> Page[Case]:
     """The cases `actor` may see, newest first. Raises BadInput for a cursor of another list."""
-    reasons = [_cut(only.narrow(each), after, limit) for each in reasons_of(actor, only.mine)]
+    ways = reasons_of(actor, only.mine, only.by_office)
+    reasons = [_cut(only.narrow(each), after, limit) for each in ways]
     if not reasons:
         return Page([], None)
     seen = Case.objects.filter(pk__in=reasons[0].union(*reasons[1:]))
@@ -71,7 +73,8 @@ def page_for(
 
 def all_for(actor: Actor, *, only: Filter = Filter()) -> QuerySet[Case]:
     """Every case `page_for` would list, to be counted; a number and its list cannot disagree."""
-    reasons = [each.values("pk") for each in reasons_of(actor, only.mine)]
+    ways = reasons_of(actor, only.mine, only.by_office)
+    reasons = [each.values("pk") for each in ways]
     if not reasons:
         return Case.objects.none()
     seen = Case.objects.filter(pk__in=reasons[0].union(*reasons[1:]))
@@ -89,9 +92,16 @@ def counts_by_state(actor: Actor, *, mine: bool = False) -> dict[State, int]:
     return found
 
 
-def reasons_of(actor: Actor, mine: bool = False) -> list[QuerySet[Case]]:  # noqa: FBT001, FBT002
-    """One query for every reason `actor` has to see cases; `mine` leaves roles at places out."""
-    ways = [*_as_party(actor)]
+def reasons_of(
+    actor: Actor,
+    mine: bool = False,  # noqa: FBT001, FBT002
+    by_office: bool = False,  # noqa: FBT001, FBT002
+) -> list[QuerySet[Case]]:
+    """One query for every reason `actor` has to see cases.
+
+    `mine` leaves roles at places out, `by_office` everything else.
+    """
+    ways = [] if by_office else [*_as_party(actor)]
     if not mine:
         ways += _by_role(actor)
     return [Case.objects.filter(way) for way in ways]

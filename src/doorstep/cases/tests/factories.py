@@ -12,7 +12,7 @@ import factory
 
 from doorstep.cases import operations
 from doorstep.cases.models import Assignment, Case, Step
-from doorstep.cases.operations import Draft
+from doorstep.cases.operations import Draft, tallies
 from doorstep.cases.states import Channel, Part, SortedBy, State, StepKind
 from doorstep.catalogue.models import Category
 from doorstep.catalogue.tests.factories import CategoryFactory
@@ -85,7 +85,8 @@ class CaseFactory(factory.django.DjangoModelFactory[Case]):
 
 
 def _begin(case: Case) -> None:
-    """The step and the assignment every case starts with."""
+    """The step, the count and the assignment every case starts with."""
+    tallies.began([case])
     Step.objects.create(
         case=case,
         seq=1,

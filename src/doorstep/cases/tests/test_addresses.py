@@ -50,6 +50,6 @@ def test_what_is_in_no_building_has_its_address():
 
 def test_every_field_has_its_key():
     said = {"state", "is_open", "community_id", "category_id", "building_id", "is_outside"}
-    said |= {"channel", "is_overdue", "mine", "since", "until"}
+    said |= {"channel", "is_overdue", "mine", "by_office", "since", "until"}
 
     assert {each.name for each in fields(Filter)} == said

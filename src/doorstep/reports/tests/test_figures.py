@@ -1,18 +1,14 @@
 """Figures agree with their lists and with a second count, and say so when somebody tampers."""
 
-from argparse import Namespace
 from datetime import timedelta
 from io import BytesIO
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from django.db import transaction
-from django.db.models import F
 from python_calamine import CalamineWorkbook
 
 from doorstep.cases.models import Case
 from doorstep.cases.queries import filter_from, page_for
-from doorstep.cases.states import OPEN, State
 from doorstep.cases.tests.factories import NINE_AM, CaseFactory
 from doorstep.kernel.clock import shanghai_day
 from doorstep.people.states import RoleKind
@@ -29,11 +25,9 @@ from doorstep.people.tests.factories import (
 )
 from doorstep.places.tests.factories import CommunityFactory, GridFactory
 from doorstep.reports import lines, queries
-from doorstep.reports.commands import reconcile as command
 from doorstep.reports.figures import COUNTED
 from doorstep.reports.lines import board_of, lasted
 from doorstep.reports.periods import Period, month_of
-from doorstep.reports.reconciling import reconcile
 from doorstep.reports.tests.scenes import lived_in
 from doorstep.reports.workbook import workbook_of
 
@@ -131,51 +125,6 @@ class TestFiguresFor:
 
         assert board.total.cell("taken").value == Case.objects.filter(is_private=False).count()
         assert {cell.url for cell in board.total.cells} == {""}
-
-
-class TestReconcile:
-    @pytest.mark.parametrize("seed", range(3))
-    def test_two_ways_of_counting_agree(self, seed, capsys):
-        community = lived_in(seed)
-
-        compared = list(reconcile(TODAY, code=community.code))
-
-        assert [each.differing for each in compared] == [[]] * 8
-        assert sum(each.figures for each in compared) > 100
-        assert command.run(Namespace(community=community.code)) == 0
-        assert "0 differ" in capsys.readouterr().out
-
-    def test_a_planted_error_is_found_and_named(self, community, capsys):
-        case = Case.objects.filter(state=State.CONFIRMED)[0]
-        for planted, line, figure in (
-            ({"state": State.NO_ANSWER}, "total", "confirmed"),
-            ({"state": State.NO_ANSWER}, f"by_category {case.category_id}", "confirmed"),
-            ({"state": State.NO_ANSWER}, f"by_building {case.building_id}", "confirmed"),
-        ):
-            with transaction.atomic():
-                Case.objects.filter(pk=case.pk).update(**planted)
-                assert command.run(Namespace(community="")) == 1
-                transaction.set_rollback(True)
-            assert f"{line}, {figure}: shown " in capsys.readouterr().out
-
-    def test_a_wrong_time_is_found(self, community):
-        Case.objects.filter(resolved_at__isnull=False).update(resolved_at=F("recorded_at"))
-
-        (whole, *_rest) = reconcile(TODAY)
-
-        assert {each.figure for each in whole.differing} == {"median_s"}
-
-    def test_a_case_marked_late_that_is_not_is_found(self, community):
-        on_time = Case.objects.filter(state__in=OPEN, is_overdue=False)
-        Case.objects.filter(pk=on_time[0].pk).update(is_overdue=True)
-
-        (whole, *_rest) = reconcile(TODAY)
-
-        assert {each.figure for each in whole.differing} == {"overdue"}
-
-    def test_the_command_knows_no_such_community(self, capsys):
-        assert command.run(Namespace(community="NOBODY")) == 2
-        assert "NOBODY" in capsys.readouterr().out
 
 
 _HOUR = timedelta(hours=1)
