@@ -63,6 +63,7 @@ ALONE: dict[StepKind, str | Promise] = {
     StepKind.OVERDUE: gettext_lazy("Past its deadline"),
     StepKind.CALLED: gettext_lazy("Phoned"),
     StepKind.CALL_WANTED: gettext_lazy("The resident would rather be called"),
+    StepKind.ERASED: gettext_lazy("Words, names and photos were erased by order"),
 }
 
 

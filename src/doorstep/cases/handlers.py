@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from doorstep.cases import events, policies
 from doorstep.cases.models import Assignment, Case
-from doorstep.cases.operations import calls
+from doorstep.cases.operations import calls, erasing
 from doorstep.cases.states import Channel, Ending
 from doorstep.catalogue.states import Urgency
 from doorstep.kernel.events import later, listen
@@ -13,12 +13,18 @@ from doorstep.messaging.channels import plan_for
 from doorstep.messaging.operations import tell, tell_party
 from doorstep.messaging.states import Lane
 from doorstep.people import links, parties
+from doorstep.people.events import PersonErased
 from doorstep.people.models import Person
 from doorstep.people.states import LinkKind
 
 ASK_LASTS = timedelta(days=30)
 A_MONTH = timedelta(days=30)
 OFTEN = 3
+
+
+@listen(PersonErased)
+def forget_the_person(event: PersonErased, *, at: datetime) -> None:
+    erasing.forget_person(event.person_id, order_id=event.order_id, at=at)
 
 
 @listen(events.CaseRaised)

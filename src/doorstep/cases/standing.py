@@ -157,6 +157,7 @@ TOLD: dict[StepKind, str | Promise] = {
     StepKind.MERGED: gettext_lazy("Joined with the same matter of a neighbour"),
     StepKind.CALL_WANTED: gettext_lazy("You asked us to call you"),
     StepKind.CALLED: gettext_lazy("We called you"),
+    StepKind.ERASED: gettext_lazy("Words, names and photos were erased by order"),
 }
 BY_THEMSELVES: dict[StepKind, str | Promise] = {
     StepKind.RAISED: gettext_lazy("You told us"),

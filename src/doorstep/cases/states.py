@@ -91,6 +91,7 @@ class StepKind(models.TextChoices):
     OVERDUE = "OVERDUE", _("past its deadline")
     CALLED = "CALLED", _("call-back")
     CALL_WANTED = "CALL_WANTED", _("the resident would like a call")
+    ERASED = "ERASED", _("words and names erased")
 
 
 class SortedBy(models.TextChoices):

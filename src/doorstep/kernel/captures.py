@@ -97,7 +97,14 @@ def recall_many(sent: Sequence[Sent]) -> list[str | OtherBody | None]:
 def _answer(row: Capture | None, sent: Sent) -> str | OtherBody | None:
     if row is None:
         return None
-    return row.result_id if row.digest == sent.digest else other_body()
+    return row.result_id if row.digest in {sent.digest, ""} else other_body()
+
+
+def forget(result_kind: str, result_ids: Iterable[object]) -> int:
+    """Blank the digests of what was sent; its id stays known, so that it is not taken in again."""
+    ids = [str(each) for each in result_ids]
+    sent = Capture.objects.filter(result_kind=result_kind, result_id__in=ids)
+    return sent.update(digest="")
 
 
 def other_body() -> OtherBody:

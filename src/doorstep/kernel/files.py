@@ -7,6 +7,7 @@ swept after two days. Files are served only by the room that owns the row pointi
 import hashlib
 import math
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -90,6 +91,18 @@ def read(stored: StoredFile) -> bytes:
     return ciphers.open_sealed(content, place=_place(stored))
 
 
+def discard(ids: Iterable[int]) -> int:
+    """Delete these files that nobody points at any more, the blob before its row; how many.
+
+    Outside a transaction: a blob does not come back. What a crash leaves, the sweep takes.
+    """
+    orphans = list(StoredFile.objects.filter(pk__in=list(ids)))
+    for stored in orphans:
+        default_storage.delete(stored.path)
+        stored.delete()
+    return len(orphans)
+
+
 def sweep_orphans(at: datetime) -> int:
     """Delete files nobody points at any more, and blobs without a row; how many went.
 
@@ -101,10 +114,7 @@ def sweep_orphans(at: datetime) -> int:
             _("%(count)d files seem to belong to nobody. Please have somebody look first.")
             % {"count": len(orphans)}
         )
-    for stored in orphans:
-        path = stored.path
-        stored.delete()
-        default_storage.delete(path)
+    discard(stored.pk for stored in orphans)
     return len(orphans) + sum(
         _sweep_folder(at - timedelta(days=days))
         for days in range(GRACE.days + 1, LOOK_BACK_DAYS + 1)

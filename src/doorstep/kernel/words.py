@@ -9,7 +9,7 @@ import hmac
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Max
@@ -61,16 +61,17 @@ def matches(row: Words, known_digest: str) -> bool:
 
 
 @transaction.atomic
-def erase(about: About, *, by: Who, reason: str, at: datetime) -> Erasure:
+def erase(about: About, *, by: Who, reason: str, at: datetime, uid: UUID | None = None) -> Erasure:
     """Order that the words kept about somebody until now be forgotten, and forget them.
 
     The order itself stays for ever. Giving it again erases what was kept in between.
     """
-    kind, uid = about
-    kept = Words.objects.filter(about_kind=kind, about_id=uid)
+    kind, about_id = about
+    kept = Words.objects.filter(about_kind=kind, about_id=about_id)
     order = Erasure.objects.create(
+        uid=uid or uuid4(),
         about_kind=kind,
-        about_id=uid,
+        about_id=about_id,
         words_up_to=kept.aggregate(newest=Max("pk"))["newest"] or 0,
         reason=reason,
         actor_kind=by.kind,

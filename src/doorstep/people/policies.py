@@ -44,6 +44,13 @@ def may_keep_person(actor: Actor, person: Person) -> bool:
     return not is_self(actor, person) and may_keep(actor, scope_of_person(person))
 
 
+def may_erase(actor: Actor, person: Person) -> bool:
+    """May have this record erased; never one's own, for somebody else has to look at that."""
+    if actor.is_system:
+        return True
+    return not is_self(actor, person) and actor.holds(Right.ERASE, at=scope_of_person(person))
+
+
 def may_unmask(actor: Actor, person: Person) -> bool:
     """May read the whole number: oneself, or a role for it where the person lives."""
     return is_self(actor, person) or actor.holds(Right.UNMASK, at=scope_of_person(person))

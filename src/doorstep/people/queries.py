@@ -62,6 +62,14 @@ def seen_by(actor: Actor, uid: UUID) -> Person:
     return _if_seen(actor, Person.objects.select_related(HOME, "community").get(uid=uid))
 
 
+def erasable_by(actor: Actor, person_id: int) -> Person:
+    """Somebody whose record this actor may have erased. Raises Person.DoesNotExist."""
+    person = seen_by_key(actor, person_id)
+    if not policies.may_erase(actor, person):
+        raise Person.DoesNotExist
+    return person
+
+
 def seen_by_key(actor: Actor, person_id: int) -> Person:
     """As `seen_by`, by the key that stands in addresses of signed-in pages."""
     return _if_seen(actor, Person.objects.select_related(HOME, "community").get(pk=person_id))

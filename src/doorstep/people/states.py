@@ -87,6 +87,8 @@ class Right(models.TextChoices):
     SEE_FIGURES = "SEE_FIGURES", _("see figures")
     MANAGE_CATALOGUE = "MANAGE_CATALOGUE", _("edit the catalogue")
     SEE_MESSAGES = "SEE_MESSAGES", _("see the outbox")
+    ERASE = "ERASE", _("have a person's record erased")
+    SEE_UPKEEP = "SEE_UPKEEP", _("see how the house itself is")
     MANAGE_CLIENTS = "MANAGE_CLIENTS", _("let other systems in")
 
 
@@ -104,8 +106,9 @@ _FROM_ABOVE = frozenset({Right.SEE_CASES, Right.DISPATCH, Right.SEE_FIGURES, Rig
 RIGHTS: dict[RoleKind, frozenset[Right]] = {
     RoleKind.GRID_WORKER: _AT_THE_DOOR | {Right.SEE_FIGURES},
     RoleKind.STAFF: _IN_THE_OFFICE,
-    RoleKind.SECRETARY: _IN_THE_OFFICE | {Right.MANAGE_CATALOGUE, Right.MANAGE_CLIENTS},
-    RoleKind.STREET: _FROM_ABOVE | {Right.SEE_MESSAGES},
+    RoleKind.SECRETARY: _IN_THE_OFFICE
+    | {Right.ERASE, Right.SEE_UPKEEP, Right.MANAGE_CATALOGUE, Right.MANAGE_CLIENTS},
+    RoleKind.STREET: _FROM_ABOVE | {Right.SEE_UPKEEP, Right.SEE_MESSAGES},
     RoleKind.DISTRICT: _FROM_ABOVE,
     RoleKind.CITY: frozenset({Right.SEE_FIGURES, Right.MANAGE_CLIENTS}),
 }
@@ -154,6 +157,14 @@ class Reason(models.TextChoices):
     ASKED = "ASKED", _("you asked them to")
     RECORD = "RECORD", _("keeping your record right")
     DANGER = "DANGER", _("danger to somebody")
+
+
+class ErasureReason(models.TextChoices):
+    """Why a record is erased; it stays beside the order."""
+
+    ASKED = "ASKED", _("the person asked for it")
+    FAMILY = "FAMILY", _("the family asked after a death")
+    ENDED = "ENDED", _("it is no longer needed")
 
 
 class LookField(models.TextChoices):

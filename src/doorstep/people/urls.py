@@ -1,6 +1,6 @@
 from django.urls import path
 
-from doorstep.people.views import bodies, keys, own, person, register, standing
+from doorstep.people.views import bodies, erasing, keys, own, person, register, standing
 
 app_name = "people"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("desk/people/roles/<int:role_id>/end/", bodies.end_role, name="end_role"),
     path("desk/people/<int:person_id>/", person.person, name="person"),
     path("desk/people/<int:person_id>/edit/", person.edit, name="edit"),
+    path("desk/people/<int:person_id>/erase/", erasing.erase, name="erase"),
     path("desk/people/<int:person_id>/reveal/", person.reveal, name="reveal"),
     path("desk/people/<int:person_id>/move/", person.move, name="move"),
     path("desk/people/<int:person_id>/code/", keys.paper_code, name="paper_code"),

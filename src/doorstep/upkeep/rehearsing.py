@@ -22,6 +22,7 @@ def rehearse(
     identity: "pyrage.x25519.Identity",
     at: datetime,
     again: bool = False,
+    more: tuple[str, ...] = (),
     say: Callable[[str, int], None] = lambda _what, _n: None,
 ) -> Unpacked:
     """Restore into a place that goes again, with every check, and write down that it worked.
@@ -30,7 +31,9 @@ def rehearse(
     """
     with tempfile.TemporaryDirectory(prefix=".rehearsal-", dir=_room()) as folder:
         there = place or Place.in_folder(Path(folder))
-        found = restoring.restore(file, there, identity=identity, at=at, again=again, say=say)
+        found = restoring.restore(
+            file, there, identity=identity, at=at, again=again, more=more, say=say
+        )
     upkeep.note(
         UpkeepKind.REHEARSAL,
         at=at,

@@ -27,6 +27,6 @@ class Capture(models.Model):
 
 rules.frozen(
     Capture,
-    columns=["client", "kind", "capture_id", "digest", "result_kind", "result_id", "recorded_at"],
+    columns=["client", "kind", "capture_id", "result_kind", "result_id", "recorded_at"],
     may_delete=True,
 )

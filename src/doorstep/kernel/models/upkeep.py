@@ -15,6 +15,7 @@ class UpkeepKind(models.TextChoices):
     REHEARSAL = "REHEARSAL", _("restore rehearsed")
     RESTORE = "RESTORE", _("restored from a backup")
     CHECKED = "CHECKED", _("looked over in full")
+    SCRUBBED = "SCRUBBED", _("what was erased cleared out of the files")
     CLOCK_JUMP = "CLOCK_JUMP", _("the clock jumped")
 
 

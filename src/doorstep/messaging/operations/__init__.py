@@ -1,5 +1,6 @@
 """Everything that writes in this room."""
 
+from doorstep.messaging.operations.forgetting import forget_receiver as forget_receiver
 from doorstep.messaging.operations.held import discard_held as discard_held
 from doorstep.messaging.operations.held import hold_all as hold_all
 from doorstep.messaging.operations.held import release_held as release_held

@@ -32,6 +32,13 @@ from doorstep.people.operations.clients import Terms as Terms
 from doorstep.people.operations.clients import make_client as make_client
 from doorstep.people.operations.clients import revoke_client as revoke_client
 from doorstep.people.operations.clients import rotate_client_key as rotate_client_key
+from doorstep.people.operations.erasing import FirstStep as FirstStep
+from doorstep.people.operations.erasing import HoldsOffice as HoldsOffice
+from doorstep.people.operations.erasing import MayNotErase as MayNotErase
+from doorstep.people.operations.erasing import NotConfirmed as NotConfirmed
+from doorstep.people.operations.erasing import ask_to_erase as ask_to_erase
+from doorstep.people.operations.erasing import carry_out as carry_out
+from doorstep.people.operations.erasing import erase as erase
 from doorstep.people.operations.looks import Ground as Ground
 from doorstep.people.operations.looks import MayNotLook as MayNotLook
 from doorstep.people.operations.looks import NothingThere as NothingThere

@@ -42,7 +42,7 @@ def desk(resident: Person) -> Client:
 
 
 def addresses(person: Person) -> list[str]:
-    verbs = ["", "edit/", "reveal/", "move/", "code/", "account/", "volunteer/", "vet/"]
+    verbs = ["", "edit/", "erase/", "reveal/", "move/", "code/", "account/", "volunteer/", "vet/"]
     verbs += ["stand-down/", "team/", "partner/", "appoint/"]
     return [f"/desk/people/{person.pk}/{verb}" for verb in verbs]
 

@@ -131,6 +131,7 @@ def page(request: SignedInRequest, someone: Person, **more: Any) -> HttpResponse
         "bodies": queries.bodies_of(someone),
         "teams": queries.teams_of(someone),
         "may_keep": policies.may_keep_person(actor, someone),
+        "may_erase": policies.may_erase(actor, someone),
         "may_unmask": policies.may_unmask(actor, someone),
         "may_open": policies.may_open_account(actor, someone),
         "reveal_form": RevealForm(),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from doorstep.kernel import clock
+from doorstep.kernel import clock, logbook
 from doorstep.upkeep import finishing, recovery, rehearsing, restoring
 from doorstep.upkeep.places import Place
 from doorstep.upkeep.showing import progress
@@ -29,6 +29,10 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--key", type=Path, metavar="FILE", help="holds the recovery key; asked")
     parser.add_argument("--rehearse", action="store_true", help="in a place that goes again")
     parser.add_argument("--again", action="store_true", help="clear an interrupted restore first")
+    parser.add_argument(
+        "--erasures", type=Path, metavar="FILE", help="orders to erase; those of the logbook"
+    )
+    parser.add_argument("--anchor", type=Path, metavar="FILE", help="anchors; the logbook's")
     parser.add_argument("--finish", type=Path, help=SUPPRESS)
 
 
@@ -47,6 +51,7 @@ def run(options: Namespace) -> int:
                 identity=identity,
                 at=clock.now(),
                 again=options.again,
+                more=_more(options),
                 say=progress,
             )
         else:
@@ -56,6 +61,7 @@ def run(options: Namespace) -> int:
                 identity=identity,
                 at=clock.now(),
                 again=options.again,
+                more=_more(options),
                 say=progress,
             )
     except OSError as failure:
@@ -68,11 +74,20 @@ def run(options: Namespace) -> int:
 
 def _finish(options: Namespace) -> int:
     wrong = finishing.finish(
-        options.finish, at=clock.now(), say=lambda line: print(line, flush=True)
+        options.finish,
+        anchor_file=options.anchor or logbook.file(logbook.ANCHORS),
+        order_file=options.erasures or logbook.file(logbook.ERASURES),
+        at=clock.now(),
+        say=lambda line: print(line, flush=True),
     )
     for line in wrong:
         print(f"wrong: {line}", file=sys.stderr)
     return 1 if wrong else 0
+
+
+def _more(options: Namespace) -> tuple[str, ...]:
+    given = {"--erasures": options.erasures, "--anchor": options.anchor}
+    return tuple(str(each) for pair in given.items() if pair[1] for each in pair)
 
 
 def _key(options: Namespace) -> str:
