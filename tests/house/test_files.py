@@ -65,7 +65,9 @@ def test_no_committed_file_names_where_packages_come_from():
     assert named == []
 
 
-@pytest.mark.parametrize("name", ["base.txt", "dev.txt", "build.txt", "uv.txt", "node.txt"])
+@pytest.mark.parametrize(
+    "name", ["base.txt", "dev.txt", "build.txt", "uv.txt", "node.txt", "fuzz.txt"]
+)
 def test_every_pinned_package_has_a_hash(name):
     blocks = re.split(r"\n(?=[a-zA-Z0-9])", (ROOT / "requirements" / name).read_text())
     assert [block.split()[0] for block in blocks if "==" in block and "--hash" not in block] == []

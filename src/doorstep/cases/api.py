@@ -29,10 +29,8 @@ from doorstep.cases.schemas import (
     OfferOut,
     OfferPageOut,
     ReasonIn,
-    Refusal,
     StarsIn,
     StepOut,
-    Strict,
     TurnIn,
     WhereIn,
     WordsIn,
@@ -43,6 +41,7 @@ from doorstep.kernel import clock, codes
 from doorstep.kernel.captures import Sent
 from doorstep.kernel.errors import BadInput
 from doorstep.kernel.paging import Cursor
+from doorstep.kernel.schemas import Strict
 from doorstep.people.http import ClientRequest, found
 from doorstep.people.models import Person
 from doorstep.places.models import Place
@@ -55,13 +54,11 @@ Confirming = Annotated[ConfirmIn | None, Body()]
 MaybeWords = Annotated[MaybeWordsIn | None, Body()]
 
 NOTHING = 0
-REFUSED = {404: Refusal, 409: Refusal, 422: Refusal, 429: Refusal}
-DONE = {200: CaseOut, **REFUSED}
 
 
 @router.post(
     "/cases",
-    response={201: CaseOut, **DONE},
+    response={201: CaseOut, 200: CaseOut},
     operation_id="takeDownCase",
     url_name="case-take-down",
 )
@@ -107,9 +104,7 @@ class CaseQuery(Schema):
     limit: int = Field(default=50, ge=1, le=100)
 
 
-@router.get(
-    "/cases", response={200: CasePage, 422: Refusal}, operation_id="listCases", url_name="cases"
-)
+@router.get("/cases", response=CasePage, operation_id="listCases", url_name="cases")
 def cases(request: ClientRequest, wanted: Query[CaseQuery]) -> CasePage:
     """The cases you may see, newest first."""
     page = queries.page_for(
@@ -139,7 +134,7 @@ class OfferQuery(Schema):
     limit: int = Field(default=30, ge=1, le=100)
 
 
-@router.get("/offers", response={200: OfferPageOut, 422: Refusal}, operation_id="listOffers")
+@router.get("/offers", response=OfferPageOut, operation_id="listOffers")
 def offers(request: ClientRequest, wanted: Query[OfferQuery]) -> OfferPageOut:
     """Work on offer to you as a volunteer, soonest due first."""
     page = queries.offered_near(
@@ -154,7 +149,7 @@ def offers(request: ClientRequest, wanted: Query[OfferQuery]) -> OfferPageOut:
     )
 
 
-@router.get("/cases/{key}", response={200: CaseOut, 404: Refusal}, operation_id="getCase")
+@router.get("/cases/{key}", response=CaseOut, operation_id="getCase")
 def case(request: ClientRequest, key: str) -> CaseOut:
     """One case you may see."""
     return _out(request, _seen(request, key).uid)
@@ -162,7 +157,7 @@ def case(request: ClientRequest, key: str) -> CaseOut:
 
 @router.get(
     "/cases/{key}/timeline",
-    response={200: list[StepOut], 404: Refusal},
+    response=list[StepOut],
     operation_id="getTimeline",
 )
 def timeline(request: ClientRequest, key: str) -> list[StepOut]:
@@ -172,7 +167,7 @@ def timeline(request: ClientRequest, key: str) -> list[StepOut]:
 
 @router.post(
     "/cases/{key}/contact",
-    response={200: ContactOut, 403: Refusal, **REFUSED},
+    response=ContactOut,
     operation_id="lookUpContact",
 )
 def contact(request: ClientRequest, key: str) -> ContactOut:
@@ -181,7 +176,7 @@ def contact(request: ClientRequest, key: str) -> ContactOut:
     return ContactOut.of(found_)
 
 
-@router.post("/cases/{key}/claim", response=DONE, operation_id="claimCase")
+@router.post("/cases/{key}/claim", response=CaseOut, operation_id="claimCase")
 def claim(request: ClientRequest, key: str, payload: Turn = None) -> CaseOut:
     """Take it on."""
     given = payload or TurnIn()
@@ -190,7 +185,7 @@ def claim(request: ClientRequest, key: str, payload: Turn = None) -> CaseOut:
     return _out(request, known.uid)
 
 
-@router.post("/cases/{key}/hand-back", response={204: None, **REFUSED}, operation_id="handBackCase")
+@router.post("/cases/{key}/hand-back", response={204: None}, operation_id="handBackCase")
 def hand_back(request: ClientRequest, key: str, payload: ReasonIn) -> Status[None]:
     """Give it back, and say why. After that it may not be yours to see any more."""
     case = _seen(request, key)
@@ -198,13 +193,13 @@ def hand_back(request: ClientRequest, key: str, payload: ReasonIn) -> Status[Non
     return Status(204, None)
 
 
-@router.post("/cases/{key}/start", response=DONE, operation_id="startCase")
+@router.post("/cases/{key}/start", response=CaseOut, operation_id="startCase")
 def start(request: ClientRequest, key: str, payload: Turn = None) -> CaseOut:
     """Say that you have begun."""
     return _after(request, key, operations.start, payload or TurnIn())
 
 
-@router.post("/cases/{key}/resolve", response=DONE, operation_id="resolveCase")
+@router.post("/cases/{key}/resolve", response=CaseOut, operation_id="resolveCase")
 def resolve(
     request: ClientRequest,
     key: str,
@@ -223,43 +218,43 @@ def resolve(
     return _out(request, case.uid)
 
 
-@router.post("/cases/{key}/answer", response=DONE, operation_id="answerCase")
+@router.post("/cases/{key}/answer", response=CaseOut, operation_id="answerCase")
 def answer(request: ClientRequest, key: str, payload: WordsIn) -> CaseOut:
     """Answer a question on the spot."""
     return _after(request, key, operations.answer_on_the_spot, payload)
 
 
-@router.post("/cases/{key}/confirm", response=DONE, operation_id="confirmCase")
+@router.post("/cases/{key}/confirm", response=CaseOut, operation_id="confirmCase")
 def confirm(request: ClientRequest, key: str, payload: Confirming = None) -> CaseOut:
     """Say that it is fixed, and how happy you are."""
     return _after(request, key, operations.confirm, payload or ConfirmIn())
 
 
-@router.post("/cases/{key}/rate", response=DONE, operation_id="rateCase")
+@router.post("/cases/{key}/rate", response=CaseOut, operation_id="rateCase")
 def rate(request: ClientRequest, key: str, payload: StarsIn) -> CaseOut:
     """Say afterwards how happy you are. The helper sees only sums."""
     return _after(request, key, operations.rate, payload)
 
 
-@router.post("/cases/{key}/not-fixed", response=DONE, operation_id="sayNotFixed")
+@router.post("/cases/{key}/not-fixed", response=CaseOut, operation_id="sayNotFixed")
 def not_fixed(request: ClientRequest, key: str, payload: MaybeWords = None) -> CaseOut:
     """Say that it is not fixed; it is opened again."""
     return _after(request, key, operations.say_not_fixed, payload or MaybeWordsIn())
 
 
-@router.post("/cases/{key}/call-me", response=DONE, operation_id="askForACall")
+@router.post("/cases/{key}/call-me", response=CaseOut, operation_id="askForACall")
 def call_me(request: ClientRequest, key: str, payload: Turn = None) -> CaseOut:
     """Ask to be called about it."""
     return _after(request, key, operations.ask_for_a_call, payload or TurnIn())
 
 
-@router.post("/cases/{key}/withdraw", response=DONE, operation_id="withdrawCase")
+@router.post("/cases/{key}/withdraw", response=CaseOut, operation_id="withdrawCase")
 def withdraw(request: ClientRequest, key: str, payload: MaybeWords = None) -> CaseOut:
     """Say that it is no longer needed."""
     return _after(request, key, operations.withdraw, payload or MaybeWordsIn())
 
 
-@router.post("/cases/{key}/note", response=DONE, operation_id="noteOnCase")
+@router.post("/cases/{key}/note", response=CaseOut, operation_id="noteOnCase")
 def note(request: ClientRequest, key: str, payload: WordsIn) -> CaseOut:
     """Add something to it."""
     return _after(request, key, operations.note, payload)

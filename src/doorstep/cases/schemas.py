@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from doorstep.cases import policies
 from doorstep.cases.models import Case
@@ -14,6 +14,7 @@ from doorstep.cases.states import Channel, State, StepKind
 from doorstep.catalogue.models import Category
 from doorstep.catalogue.states import Urgency
 from doorstep.kernel import codes
+from doorstep.kernel.schemas import Strict
 from doorstep.people.actors import Actor
 from doorstep.people.models import Person
 from doorstep.places.models import Place
@@ -22,18 +23,6 @@ from doorstep.places.states import Datum
 Text = Annotated[str, Field(max_length=20_000)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
 Stars = Annotated[int, Field(ge=1, le=5)]
-
-
-class Refusal(Schema):
-    """Why it was not done, in a code for programs and a sentence for people."""
-
-    code: str
-    message: str
-    field: str = ""
-
-
-class Strict(Schema):
-    model_config = ConfigDict(extra="forbid")
 
 
 class WhereIn(Strict):

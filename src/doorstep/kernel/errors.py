@@ -1,6 +1,7 @@
 """Refusals a person can cause: each has a code for programs and a sentence for people."""
 
 from datetime import datetime
+from math import ceil
 from typing import ClassVar
 
 from django.utils.functional import Promise
@@ -20,12 +21,19 @@ class DomainError(Exception):
     def __str__(self) -> str:
         return str(self.sentence)
 
+    def wait(self, _at: datetime) -> int:
+        """Seconds after which the same may be tried again; 0 when that is of no use."""
+        return 60 if self.status == 503 else 0
+
 
 class Busy(DomainError):
     """Others were writing for longer than anybody should wait."""
 
     code = "kernel.busy"
     status = 503
+
+    def wait(self, _at: datetime) -> int:
+        return 5
 
 
 class OtherBody(DomainError):
@@ -40,6 +48,9 @@ class TooMany(DomainError):
     code = "kernel.too_many"
     status = 429
     until: datetime | None = None
+
+    def wait(self, at: datetime) -> int:
+        return max(1, ceil((self.until - at).total_seconds())) if self.until else 60
 
 
 class BadInput(DomainError):

@@ -55,9 +55,10 @@ class SignedInRequest(ActingRequest):
 
 
 class ClientRequest(ActingRequest):
-    """A request of a program that brought a bearer token; `client` names it for captures."""
+    """A request of a program that brought a person's token; `client` names it for captures."""
 
     person: Person
+    community: Place
     client: str
 
 

@@ -11,24 +11,19 @@ from doorstep.kernel.errors import BadInput
 from doorstep.places import locate
 from doorstep.places.locate import Found
 from doorstep.places.models import Place
-from doorstep.places.schemas import FoundOut, LocateIn, Refusal
+from doorstep.places.schemas import FoundOut, LocateIn
 from doorstep.places.states import PlaceKind
 
 router = Router(tags=["places"])
 
-KNOWN = {each.alias or name for name, each in LocateIn.model_fields.items()}
-REFUSED = {404: Refusal, 422: Refusal}
 
-
-@router.get("/places/locate", response={200: FoundOut, **REFUSED}, url_name="place-locate")
+@router.get("/places/locate", response=FoundOut, url_name="place-locate")
 def find(request: HttpRequest, wanted: Query[LocateIn]) -> FoundOut:
     """The door, building or estate that a point, a code or an address means."""
-    if unknown := sorted(set(request.GET) - KNOWN):
-        raise BadInput(_("We do not know %(name)s.") % {"name": unknown[0]}, field=unknown[0])
     return FoundOut.of(_found(wanted))
 
 
-@router.get("/places/{code}", response={200: FoundOut, **REFUSED}, url_name="place")
+@router.get("/places/{code}", response=FoundOut, url_name="place")
 def place(request: HttpRequest, code: str) -> FoundOut:
     """The building, estate or community printed under that code."""
     return FoundOut.of(locate.by_code(code))

@@ -92,11 +92,3 @@ class FoundOut(Schema):
                 "candidates": [each.label for each in found.candidates],
             }
         )
-
-
-class Refusal(Schema):
-    """Why a place was not found, in a code for programs and a sentence for people."""
-
-    code: str
-    message: str
-    field: str = ""

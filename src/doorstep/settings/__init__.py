@@ -30,6 +30,7 @@ DOORSTEP_OUTGOING_TEST_BASES: list[str] = []
 MAILERS = {"default": {"OPTIONS": mail_server()}}
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "doorstep@localhost")
 
+API_CALLS_A_MINUTE = env.number("API_CALLS_A_MINUTE", 600, lowest=1, highest=1_000_000)
 WEB_THREADS = web_threads()
 WEB_WORKERS = web_workers(DATABASES["default"]["ENGINE"])
 CLIENT_TRAFFIC_SECONDS = 0 if IS_TEST else 5  # how long counts wait in memory

@@ -6,15 +6,34 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request
 
 from doorstep.kernel.failures import DatabaseAway, named, refusal_for
 from doorstep.people.http import LINK_COOKIE, PROGRAMS
+from doorstep.site.api.refusals import as_json
 from doorstep.site.preferences import Preferences
 from doorstep.site.views.errors import database_away, refused
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 logger = logging.getLogger(__name__)
+
+API = "/api/"
+
+
+class ProgramsMiddleware:
+    """Whatever went wrong before the API could say so itself, a program reads it as JSON."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_drawn = response.status_code >= 400 and "json" not in response.get("Content-Type", "")
+        if not (is_drawn and request.path.startswith(API)):
+            return response
+        with translation.override(get_language_from_request(request)):
+            return as_json(request, response)
 
 
 class PreferencesMiddleware:

@@ -80,10 +80,6 @@ class TestLocate:
     def test_refuses_what_is_not_one_question(self, api, query):
         assert api.get(f"/places/locate?{query}").status_code == 422
 
-    def test_refuses_a_question_it_does_not_know(self, api):
-        with pytest.raises(BadInput, match="what"):
-            api.get("/places/locate?address=3-2-501&what=this")
-
     def test_knows_no_persons_and_needs_no_numbers_of_ours(self, api):
         oujing()
         dwelling = Dwelling.objects.first()

@@ -6,6 +6,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from doorstep.kernel import clock
 from doorstep.kernel.errors import DomainError
 
 
@@ -56,6 +57,6 @@ def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     if is_fragment:
         response.headers["HX-Retarget"] = "#flash"
         response.headers["HX-Reswap"] = "innerHTML"
-    if refusal.status in {429, 503}:
-        response.headers["Retry-After"] = "60"
+    if wait := refusal.wait(clock.now()):
+        response.headers["Retry-After"] = str(wait)
     return response

@@ -1,0 +1,38 @@
+"""Shapes that the JSON APIs of all rooms share."""
+
+from typing import Annotated
+
+from ninja import Schema
+from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+
+def _no_number(value: object) -> object:
+    """Seconds since 1970 are no moment a person could check."""
+    if isinstance(value, int | float) or (isinstance(value, str) and "T" not in value.upper()):
+        raise PydanticCustomError("datetime_type", "a moment has a T in it")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_no_number)]
+
+
+class Refusal(Schema):
+    """Why it was not done: a code for programs, a sentence for people, the field it is about."""
+
+    code: str = Field(examples=["cases.stale"])
+    message: str = Field(examples=["有人在您打开之后改过这件事,请看看最新的情况。"])
+    field: str = Field(default="", examples=[""], description="empty when it is about the whole")
+
+
+class Strict(Schema):
+    """What comes in: a field nobody knows is refused, not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PageQuery(Strict):
+    """Which page of a list."""
+
+    after: str = Field(default="", max_length=1_024, description="`next` of the page before")
+    limit: int = Field(default=50, ge=1, le=100)
