@@ -15,7 +15,7 @@ from doorstep.places.models import Place
 from tests.fuzz.harness import fuzz, knowing, served
 
 LEAST = 2_000
-EXAMPLES = 40
+EXAMPLES = 12
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 

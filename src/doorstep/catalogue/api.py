@@ -14,7 +14,7 @@ router = Router(tags=["catalogue"])
 @router.get("/categories", response=CategoriesOut, url_name="categories")
 def categories(request: ClientRequest, community: str = "") -> CategoriesOut:
     """What can be asked for in your community, or in the one with this public code."""
-    place = request.person.community
+    place = request.community
     if community:
         place = found(Place.objects.get, code=community, kind=PlaceKind.COMMUNITY)
     items = [CategoryOut.of(matter) for matter in queries.matters_of(place.pk)]

@@ -1,6 +1,7 @@
 """What programs get to see of the catalogue."""
 
 from ninja import Schema
+from pydantic import Field
 
 from doorstep.catalogue.models import Category
 
@@ -9,20 +10,20 @@ class DeadlineOut(Schema):
     """How long a matter takes: hours run day and night, working days follow the calendar."""
 
     amount: int
-    unit: str
+    unit: str = Field(examples=["WORKING_DAYS"])
 
 
 class CategoryOut(Schema):
     """One matter that can be asked for; `code` is what to send when taking a case down."""
 
-    code: str
-    group: str
-    name: str
-    public_name: str
-    ask: str
-    yes: str
-    no: str
-    urgency: str
+    code: str = Field(examples=["light"])
+    group: str = Field(examples=["楼里的公共设施"])
+    name: str = Field(examples=["楼道灯"])
+    public_name: str = Field(examples=["楼道灯不亮"])
+    ask: str = Field(examples=["灯亮了吗?"])
+    yes: str = Field(examples=["亮了"])
+    no: str = Field(examples=["还没亮"])
+    urgency: str = Field(examples=["ORDINARY"])
     deadline: DeadlineOut
     open_to_volunteers: bool
     enters_home: bool
@@ -49,5 +50,5 @@ class CategoryOut(Schema):
 class CategoriesOut(Schema):
     """Everything on offer in one community, in the order it is shown."""
 
-    community: str
+    community: str = Field(examples=["7KQM2WXY"])
     items: list[CategoryOut]

@@ -1,6 +1,6 @@
 """Taking something in once, however often a phone with a bad signal sends it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -124,6 +124,26 @@ def _row(sent: Sent, result_id: object, result_kind: str, at: datetime) -> Captu
         result_id=str(result_id),
         recorded_at=at,
     )
+
+
+def once[Made](
+    sent: Sent,
+    *,
+    make: Callable[[], Made],
+    name: Callable[[Made], object],
+    again: Callable[[str], Made],
+    at: datetime,
+) -> tuple[Made, bool]:
+    """What `make` makes, once for each capture; what came before is found `again` by its name.
+
+    True when it is new. Raises OtherBody, and what `make` refuses with; then nothing is kept.
+    """
+    with transaction.atomic():
+        if (earlier := recall(sent)) is not None:
+            return again(earlier), False
+        made = make()
+        remember(sent, name(made), at=at)
+    return made, True
 
 
 def _known(sent: Sent) -> str | None:

@@ -1,5 +1,6 @@
 """Shapes that the JSON APIs of all rooms share."""
 
+from datetime import date
 from typing import Annotated
 
 from ninja import Schema
@@ -14,7 +15,23 @@ def _no_number(value: object) -> object:
     return value
 
 
+def _written_day(value: object) -> object:
+    """A day as people write it, not as seconds or with a time."""
+    if not isinstance(value, str) or len(value) != len("2026-03-05"):
+        raise PydanticCustomError("date_type", "a day is ten characters")
+    return value
+
+
+def _plain_truth(value: object) -> object:
+    """No number, no "yes": one way to say each."""
+    if not isinstance(value, bool) and not (isinstance(value, str) and value in {"true", "false"}):
+        raise PydanticCustomError("bool_type", "true or false")
+    return value
+
+
 Moment = Annotated[AwareDatetime, BeforeValidator(_no_number)]
+Day = Annotated[date, BeforeValidator(_written_day)]
+Truth = Annotated[bool, BeforeValidator(_plain_truth)]
 
 
 class Refusal(Schema):

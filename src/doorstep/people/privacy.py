@@ -110,7 +110,13 @@ REGISTER: dict[str, dict[str, Entry]] = {
         **_all("id_number", Purpose.IDENTIFY, Basis.CONSENT, Kept.WITHDRAWN, Seen.MASKED),
         **_all("phone_index id_index", Purpose.IDENTIFY, Basis.ASKED, Kept.FILE, Seen.NOBODY),
         **_all("language reach", Purpose.REACH, Basis.ASKED, Kept.FILE, Seen.OFFICE),
-        **_all("is_active registered_at", Purpose.IDENTIFY, Basis.OFFICE, Kept.FILE, Seen.OFFICE),
+        **_all(
+            "is_active registered_at version",
+            Purpose.IDENTIFY,
+            Basis.OFFICE,
+            Kept.FILE,
+            Seen.OFFICE,
+        ),
     },
     "Household": _all("dwelling since", Purpose.PLACE, Basis.ASKED, Kept.FILE, Seen.OFFICE),
     "Party": _all(

@@ -198,7 +198,7 @@ def volunteers_for(
     """Active volunteers of the communities whose records `actor` keeps, newest first."""
     mine = communities_of(actor.places_with(Right.MANAGE_PEOPLE))
     listed = Volunteer.objects.filter(community__in=mine, is_active=True)
-    listed = listed.select_related(f"person__{HOME}", "unit", "community")
+    listed = listed.select_related(f"person__{HOME}", "person__community", "unit", "community")
     return page(listed, order="-pk", after=after, limit=limit)
 
 

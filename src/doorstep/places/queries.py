@@ -172,6 +172,7 @@ def _feature(place: Place, geometry: dict[str, Any]) -> dict[str, Any]:
             "id": place.pk,
             "kind": kinds.get(PlaceKind(place.kind), "place"),
             "name": place.name,
+            "code": place.code,
         },
     }
 

@@ -3,9 +3,11 @@
 from doorstep.cases.queries.addresses import address_of as address_of
 from doorstep.cases.queries.addresses import filter_from as filter_from
 from doorstep.cases.queries.callers import residents_who_fit as residents_who_fit
+from doorstep.cases.queries.calls import call_about as call_about
 from doorstep.cases.queries.calls import call_back_list as call_back_list
 from doorstep.cases.queries.calls import call_seen_by as call_seen_by
 from doorstep.cases.queries.candidates import Candidate as Candidate
+from doorstep.cases.queries.candidates import Groups as Groups
 from doorstep.cases.queries.candidates import alike as alike
 from doorstep.cases.queries.candidates import helpers_for as helpers_for
 from doorstep.cases.queries.candidates import owners_for as owners_for

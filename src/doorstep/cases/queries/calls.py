@@ -1,6 +1,7 @@
 """Whom somebody still has to call, danger first, then who has waited longest."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -41,6 +42,12 @@ def call_seen_by(actor: Actor, call_id: int) -> CallBack:
     if not policies.may_know_call(actor, call.case):
         raise CallBack.DoesNotExist
     return call
+
+
+def call_about(actor: Actor, uid: UUID) -> CallBack:
+    """The open call about a case; CallBack.DoesNotExist when there is none, or for a stranger."""
+    key = CallBack.objects.filter(case__uid=uid, done_at=None).values_list("pk", flat=True).first()
+    return call_seen_by(actor, key or 0)
 
 
 def _ways(actor: Actor) -> list[Q]:

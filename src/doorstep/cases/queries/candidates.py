@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ class Candidate:
     """A party one may choose, and what speaks for them."""
 
     party_id: int
+    uid: UUID
     name: str
     hint: str = ""
 
@@ -83,7 +85,7 @@ def _filled(groups: Groups) -> Groups:
 
 
 def _named(parties: Iterable[Party]) -> list[Candidate]:
-    return [Candidate(party.pk, party.name) for party in parties]
+    return [Candidate(party.pk, party.uid, party.name) for party in parties]
 
 
 def _parties() -> QuerySet[Party]:
@@ -148,7 +150,7 @@ def _ranked(party: Party, case: Case, in_hand: int) -> tuple[bool, int, int, Can
     person = party.person
     called = f"（{person.called}）" if person and person.called else ""
     name = f"{person.name}{called}" if person else party.name
-    candidate = Candidate(party.pk, name, " · ".join(facts))
+    candidate = Candidate(party.pk, party.uid, name, " · ".join(facts))
     return is_far, in_hand, minutes if minutes is not None else 999, candidate
 
 

@@ -48,6 +48,7 @@ class Person(Sealable):
     language = models.CharField(max_length=8, choices=Language, default=Language.CHINESE)
     reach = models.CharField(max_length=16, choices=Reach, default=Reach.PHONE_CALL)
     is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)  # one more each time the file is put right
     registered_at = models.DateTimeField()
 
     if TYPE_CHECKING:

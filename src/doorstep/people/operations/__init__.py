@@ -45,6 +45,7 @@ from doorstep.people.operations.looks import NothingThere as NothingThere
 from doorstep.people.operations.looks import unmask_id_number as unmask_id_number
 from doorstep.people.operations.looks import unmask_phone as unmask_phone
 from doorstep.people.operations.looks import write_down as write_down
+from doorstep.people.operations.persons import ChangedSince as ChangedSince
 from doorstep.people.operations.persons import MayNotKeep as MayNotKeep
 from doorstep.people.operations.persons import Particulars as Particulars
 from doorstep.people.operations.persons import SeemsKnown as SeemsKnown

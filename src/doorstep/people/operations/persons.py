@@ -39,6 +39,12 @@ class SeemsKnown(DomainError):
         self.uid = uid
 
 
+class ChangedSince(DomainError):
+    """Somebody put the file right after it was read."""
+
+    code = "people.changed_since"
+
+
 @dataclass(frozen=True, slots=True)
 class Particulars:
     """What a person tells about themselves. There is no room for notes by others."""
@@ -123,12 +129,13 @@ def correct(
     by: Actor,
     at: datetime,
     forget: frozenset[str] = frozenset(),
+    version: int | None = None,
 ) -> Person:
     """Put right what is written about somebody; an empty number stays unless it is to be forgotten.
 
-    Raises MayNotKeep, BadInput, or SeemsKnown when the ID number is another person's.
+    Raises MayNotKeep, BadInput, ChangedSince, or SeemsKnown when the ID number is another person's.
     """
-    person = _locked(person_id, by)
+    person = _locked(person_id, by, version)
     told = particulars.cleaned(at)
     told = replace(
         told,
@@ -154,12 +161,13 @@ def join_household(
     at: datetime,
     household_id: int | None = None,
     dwelling_id: int | None = None,
+    version: int | None = None,
 ) -> Person:
     """Somebody lives with this household now, or as a new one behind this door.
 
-    Raises MayNotKeep; whoever moves them keeps records at both ends.
+    Raises MayNotKeep, for whoever moves them keeps records at both ends; ChangedSince.
     """
-    person = _locked(person_id, by)
+    person = _locked(person_id, by, version)
     household = _household(household_id, dwelling_id)
     if household is None:
         raise BadInput(_("Please say which door they live behind."), field="dwelling")
@@ -180,7 +188,7 @@ def leave_household(person_id: int, *, by: Actor, at: datetime) -> Person:
     """Somebody moved out; where to is not known. Raises MayNotKeep."""
     person = _locked(person_id, by)
     person.household = None
-    person.save(update_fields=["household"])
+    person.save(update_fields=["household", "version"])
     audit.note(by, "people.leave_household", ("person", person.uid), at=at)
     return person
 
@@ -211,10 +219,14 @@ def _insert(person: Person) -> None:
         raise SeemsKnown(earlier.uid) from None
 
 
-def _locked(person_id: int, by: Actor) -> Person:
+def _locked(person_id: int, by: Actor, version: int | None = None) -> Person:
+    """The file under its lock, about to have another version."""
     person = Person.objects.select_for_update(no_key=True).get(pk=person_id)
     if not policies.may_keep_person(by, person):
         raise MayNotKeep(_("You can only keep records in your own area, and not your own."))
+    if version is not None and version != person.version:
+        raise ChangedSince(_("Somebody changed this file since you read it. Please look again."))
+    person.version += 1
     return person
 
 

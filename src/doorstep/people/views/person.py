@@ -23,12 +23,12 @@ from doorstep.people.forms import (
     TeamChoiceForm,
     VolunteerForm,
 )
+from doorstep.people.homes import door
 from doorstep.people.http import SignedInRequest, found, with_right
 from doorstep.people.masking import mask_id, mask_phone
 from doorstep.people.models import Person
 from doorstep.people.operations import Ground
 from doorstep.people.states import Reason, Right
-from doorstep.people.views.register import door
 
 
 @require_safe

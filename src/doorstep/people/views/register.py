@@ -13,11 +13,10 @@ from doorstep.kernel.errors import DomainError
 from doorstep.kernel.paging import Cursor
 from doorstep.people import operations, queries
 from doorstep.people.forms import NewPersonForm
+from doorstep.people.homes import door
 from doorstep.people.http import SignedInRequest, found, with_right
 from doorstep.people.states import Right
 from doorstep.people.views.tabs import tabs_for
-from doorstep.places import locate
-from doorstep.places.models import Dwelling, Place
 
 
 @require_safe
@@ -69,22 +68,3 @@ def new(request: SignedInRequest) -> HttpResponse:
     return render(
         request, "people/new.html", {"form": form, "refusal": refusal, "earlier": earlier}
     )
-
-
-class DoorNotFound(DomainError):
-    """What was typed names no door, or several."""
-
-    code = "people.door_not_found"
-    status = 422
-
-
-def door(text: str, community: Place) -> Dwelling | None:
-    """The door behind what was typed; None when nothing was. Raises DoorNotFound and locate's."""
-    if not text.strip():
-        return None
-    answer = locate.by_address(text, community=community)
-    if answer.dwelling is None or answer.candidates:
-        raise DoorNotFound(
-            _("Please write estate, building, unit and door, for example 3-2-501."), field="home"
-        )
-    return answer.dwelling

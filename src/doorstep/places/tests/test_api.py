@@ -66,18 +66,13 @@ class TestLocate:
 
         assert api.get(f"/places/locate?code={building.code}").status_code == 200
 
-    @pytest.mark.parametrize(
-        "query",
-        [
-            "",
-            "lat=30.5",
-            "lat=nan&lng=114",
-            "lat=30.5&lng=114.3&code=ABCDEFGH",
-            "lat=30.5&lng=114.3&datum=MARS",
-            "address=" + "3" * 201,
-        ],
-    )
+    @pytest.mark.parametrize("query", ["", "lat=30.5", "lat=30.5&lng=114.3&code=ABCDEFGH"])
     def test_refuses_what_is_not_one_question(self, api, query):
+        with pytest.raises(BadInput):
+            api.get(f"/places/locate?{query}")
+
+    @pytest.mark.parametrize("query", ["lat=30.5&lng=114.3&datum=MARS", "address=" + "3" * 201])
+    def test_refuses_what_does_not_fit(self, api, query):
         assert api.get(f"/places/locate?{query}").status_code == 422
 
     def test_knows_no_persons_and_needs_no_numbers_of_ours(self, api):

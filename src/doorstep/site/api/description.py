@@ -53,6 +53,17 @@ TAGS = {
 }
 
 
+class OneMeaningEach(OpenAPISchema):
+    """Two rooms may not describe different things under one name: one would hide the other."""
+
+    @override
+    def add_schema_definitions(self, definitions: dict[str, Any]) -> None:
+        for name, definition in definitions.items():
+            if self.schemas.get(name, definition) != definition:
+                raise ValueError(f"two schemas of the API are called {name}")
+        super().add_schema_definitions(definitions)
+
+
 class DescribedApi(NinjaAPI):
     """An API that says everything it can answer."""
 
@@ -60,7 +71,8 @@ class DescribedApi(NinjaAPI):
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        schema = OneMeaningEach(self, prefix)
         components = schema["components"]
         components["schemas"]["Refusal"] = Refusal.model_json_schema()
         components["responses"] = {_name(status): _refusal(status) for status in REFUSED}

@@ -8,7 +8,7 @@ FORMATS: dict[str, Any] = {
     "date": "2026-03-05",
     "uri": "https://office.example/doorstep",
 }
-KINDS: dict[str, Any] = {"integer": 1, "number": 1.0, "boolean": True, "null": None}
+KINDS: dict[str, Any] = {"integer": 1, "number": 1.0, "boolean": False, "null": None}
 
 
 def example_of(schema: dict[str, Any], known: dict[str, Any]) -> Any:

@@ -39,7 +39,7 @@ def test_an_address_is_found(client, bearer):
         ("places/ABCDEFGH", 404, "places.unknown_code"),
         ("places/locate?lat=0&lng=0", 422, "places.far_away"),
         ("places/locate?address=x&community=ABCDEFGH", 404, "places.unknown_code"),
-        ("places/locate?lat=30.5", 422, "api.not_understood"),
+        ("places/locate?lat=30.5", 422, "kernel.bad_input"),
         ("places/locate?code=ABCDEFGH&what=1", 422, "kernel.bad_input"),
     ],
 )
