@@ -36,6 +36,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--dev", action="store_true", help="also the tools for developing")
     parser.add_argument("--assets", action="store_true", help="bundle scripts and styles anew")
+    parser.add_argument("--fuzz", action="store_true", help="only what tries the APIs at random")
     parser.add_argument("--lock", action="store_true", help="pin the newest allowed versions")
     options = parser.parse_args()
     os.chdir(ROOT)
@@ -45,7 +46,7 @@ def main() -> None:
         done = read_done()
         if options.assets:
             done.pop("assets", None)
-        for name, inputs, action in steps(dev=options.dev):
+        for name, inputs, action in fuzz_steps() if options.fuzz else steps(dev=options.dev):
             wanted = digest(inputs)
             if done.get(name) == wanted:
                 continue
@@ -82,6 +83,19 @@ def steps(*, dev):
         ("messages", catalogue, compile_messages),
         ("static-files", [*package, *build, *sources, *statics], collect_static),
     ]
+
+
+def fuzz_steps():
+    """Schemathesis in an environment of its own: what tests us must not decide our versions."""
+    requirements = ROOT / "requirements/fuzz.txt"
+    return [("fuzz", [ROOT / ".python-version", requirements], lambda: install_fuzz(requirements))]
+
+
+def install_fuzz(requirements):
+    folder = TOOLS / "fuzz"
+    run(uv(), "venv", "--quiet", "--clear", "--python", VENV / "bin/python", folder)
+    pip = [uv(), "pip", "install", "--quiet", "--python", folder / "bin/python"]
+    run(*pip, "--require-hashes", "-r", requirements)
 
 
 def read_done():

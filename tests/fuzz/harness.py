@@ -14,9 +14,8 @@ from doorstep.cli.tests.processes import environment, started, wait_for
 from tests.journeys.test_killed import free_port, healthy
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "scripts"))
-
-import fuzzing  # noqa: E402
+SET_UP = ROOT / "scripts/setup.py"
+PROGRAM = ROOT / ".tools/fuzz/bin/schemathesis"
 
 # Whatever comes, these hold: no crash, no answer the description does not know of.
 CHECKS = (
@@ -81,12 +80,13 @@ def fuzz(
     checks: tuple[str, ...] = CHECKS,
 ) -> Report:
     """Try the API at this address with what its description allows and with what it does not."""
+    subprocess.run([sys.executable, str(SET_UP), "--fuzz"], check=True)
     into.mkdir(parents=True, exist_ok=True)
     schema, report = into / "openapi.json", into / "report.json"
     schema.write_text(json.dumps(description, ensure_ascii=False), encoding="utf-8")
     given = [f"--header={name}: {value}" for name, value in (headers or {}).items()]
     command = [
-        *(str(fuzzing.program()), "run", str(schema), f"--url={at}", *given),
+        *(str(PROGRAM), "run", str(schema), f"--url={at}", *given),
         *(f"--checks={','.join(checks)}", f"--max-examples={examples}", "--workers=2"),
         *("--phases=examples,coverage,fuzzing", "--continue-on-failure", "--no-shrink"),
         *("--generation-deterministic", "--request-timeout=20"),

@@ -1,4 +1,4 @@
-"""Programs sign in with a bearer token; the request then acts for the token's person."""
+"""Programs sign in with a bearer token: a person's, or a key of their own."""
 
 from typing import Any, cast
 
@@ -7,10 +7,11 @@ from ninja.security import HttpBearer
 
 from doorstep.kernel import clock
 from doorstep.kernel.pace import Pace
-from doorstep.people import tokens
+from doorstep.people import clients, tokens
 from doorstep.people.actors import Actor
-from doorstep.people.http import ClientRequest
-from doorstep.people.models import ApiToken
+from doorstep.people.http import ClientRequest, ProgramRequest, is_local
+from doorstep.people.models import ApiToken, Client
+from doorstep.places.states import PlaceKind
 
 pace = Pace()
 
@@ -25,6 +26,8 @@ class PersonToken(HttpBearer):
     def authenticate(self, request: Any, token: str) -> ApiToken | None:
         """The token, or None, which answers 401. Raises TooMany."""
         now = clock.now()
+        if clients.is_key(token):
+            return None
         try:
             key = tokens.read(token, at=now)
         except tokens.BadToken:
@@ -37,3 +40,29 @@ class PersonToken(HttpBearer):
         asking.community = key.person.community
         asking.actor = Actor.of(key.person, device=asking.device)
         return key
+
+
+class ClientKey(HttpBearer):
+    """The key of another system, which speaks for nobody: it says things and reads its own.
+
+    Sets what `PersonToken` sets; there is no person, and a community only when it was let in there.
+    """
+
+    def authenticate(self, request: Any, token: str) -> Client | None:
+        """The client, or None, which answers 401. Raises TooMany."""
+        try:
+            client = clients.find(token, is_local=is_local(request))
+        except clients.BadKey:
+            return None
+        asking = cast("ProgramRequest", request)
+        asking.program = client
+        asking.person = None
+        asking.community = client.place if client.place.kind == PlaceKind.COMMUNITY else None
+        asking.client = f"client:{client.uid.hex}"
+        asking.actor = Actor.using(client)
+        asking.device = ""
+        clients.spend(client, at=clock.now())
+        return client
+
+
+EITHER = (PersonToken(), ClientKey())  # for what a program may do without speaking for anybody

@@ -22,7 +22,7 @@ from doorstep.kernel import codes
 from doorstep.kernel.loopback import is_loopback
 from doorstep.people import links
 from doorstep.people.actors import Actor
-from doorstep.people.models import Account, Link, Person
+from doorstep.people.models import Account, Client, Link, Person
 from doorstep.people.states import Right
 from doorstep.places.models import Place
 from doorstep.places.states import PlaceKind
@@ -60,6 +60,14 @@ class ClientRequest(ActingRequest):
     person: Person
     community: Place
     client: str
+
+
+class ProgramRequest(ActingRequest):
+    """The same, or one of a program that brought a key of its own and speaks for nobody."""
+
+    community: Place | None
+    client: str
+    program: Client
 
 
 type View[**Given] = Callable[Concatenate[SignedInRequest, Given], HttpResponseBase]

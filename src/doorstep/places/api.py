@@ -8,8 +8,9 @@ from typing import Annotated, Protocol
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
-from ninja import File, Form, P, Path, Query, Router
+from ninja import File, Form, Query, Router
 from ninja.files import UploadedFile
+from pydantic import Field
 
 from doorstep.kernel import clock
 from doorstep.kernel.errors import BadInput
@@ -33,7 +34,9 @@ from doorstep.places.states import PlaceKind
 
 router = Router(tags=["places"])
 
-Code = Path[str, P(description="printed at the place", example="7KQM2WXY", max_length=40)]
+Code = Annotated[
+    str, Field(max_length=40, description="printed at the place", examples=["7KQM2WXY"])
+]
 
 
 class Asker(Visitor, Protocol):
@@ -152,7 +155,7 @@ def _found(request: Asking, wanted: LocateIn) -> Found:
 def _own_community(request: Asking) -> Place:
     """The community the asker belongs to, or the only one there is. Raises BadInput."""
     own = getattr(request, "community", None)
-    if own is not None:
+    if isinstance(own, Place):
         return own
     some = Place.objects.filter(kind=PlaceKind.COMMUNITY, is_active=True)[:2]
     if len(some) != 1:

@@ -8,7 +8,9 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
 
+from doorstep.kernel import clock
 from doorstep.kernel.failures import DatabaseAway, named, refusal_for
+from doorstep.people import traffic
 from doorstep.people.http import LINK_COOKIE, PROGRAMS
 from doorstep.site.api.refusals import as_json
 from doorstep.site.preferences import Preferences
@@ -29,6 +31,9 @@ class ProgramsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        program = getattr(request, "program", None)
+        if program is not None and request.path.startswith(API):
+            traffic.note(program, traffic.outcome_of(response.status_code), at=clock.now())
         is_drawn = response.status_code >= 400 and "json" not in response.get("Content-Type", "")
         if not (is_drawn and request.path.startswith(API)):
             return response

@@ -1,11 +1,13 @@
 """The one router of this room, and the doors through which its API finds a case or a person."""
 
 from collections.abc import Callable
+from typing import Annotated
 from uuid import UUID
 
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from ninja import P, Path, Router
+from ninja import Router
+from pydantic import Field
 
 from doorstep.cases import operations, policies, queries
 from doorstep.cases.models import Case
@@ -19,7 +21,9 @@ from doorstep.people.models import Person
 
 router = Router(tags=["cases"])
 
-Key = Path[str, P(description="its code or its uid", example="7KQM2WXYZ4AB", max_length=40)]
+Key = Annotated[
+    str, Field(max_length=40, description="its code or its uid", examples=["7KQM2WXYZ4AB"])
+]
 
 
 def seen(request: ClientRequest, key: str) -> Case:

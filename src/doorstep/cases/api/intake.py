@@ -13,6 +13,7 @@ from doorstep.catalogue import words
 from doorstep.catalogue.queries import matters_of
 from doorstep.kernel import clock
 from doorstep.kernel.captures import Sent
+from doorstep.people.bearer import EITHER
 from doorstep.people.http import ClientRequest
 
 
@@ -20,6 +21,7 @@ from doorstep.people.http import ClientRequest
     "/cases",
     response={201: CaseOut, 200: CaseOut},
     operation_id="takeDownCase",
+    auth=EITHER,
     url_name="case-take-down",
 )
 def take_down(request: ClientRequest, payload: CaseIn) -> Status[CaseOut]:

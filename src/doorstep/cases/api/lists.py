@@ -1,6 +1,6 @@
 """Reading: lists and counts, each of them exactly what the asker may see."""
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from ninja import Query
 
 from doorstep.cases import queries, registers
@@ -28,6 +28,7 @@ from doorstep.kernel import clock, codes
 from doorstep.kernel.paging import Cursor, Page
 from doorstep.kernel.schemas import PageQuery, Truth
 from doorstep.kernel.views import served
+from doorstep.people.bearer import EITHER
 from doorstep.people.http import ClientRequest, found
 from doorstep.places.models import Place
 from doorstep.places.states import PlaceKind
@@ -43,7 +44,7 @@ SHEET = {"responses": {200: {"content": {WORKBOOK: BINARY}}}}
 NOTHING = 0
 
 
-@router.get("/cases", response=CasePage, operation_id="listCases", url_name="cases")
+@router.get("/cases", response=CasePage, operation_id="listCases", auth=EITHER, url_name="cases")
 def cases(request: ClientRequest, wanted: Query[CaseQuery]) -> CasePage:
     """The cases you may see, newest first."""
     page = queries.page_for(
@@ -70,13 +71,15 @@ def export(request: ClientRequest, wanted: Query[CaseFilter]) -> HttpResponse:
     return HttpResponse(registers.workbook(chosen, day=day), content_type=WORKBOOK)
 
 
-@router.get("/cases/{key}", response=CaseOut, operation_id="getCase")
+@router.get("/cases/{key}", response=CaseOut, operation_id="getCase", auth=EITHER)
 def case(request: ClientRequest, key: Key) -> CaseOut:
     """One case you may see."""
     return shown(request, seen(request, key).uid)
 
 
-@router.get("/cases/{key}/timeline", response=list[StepOut], operation_id="getTimeline")
+@router.get(
+    "/cases/{key}/timeline", response=list[StepOut], operation_id="getTimeline", auth=EITHER
+)
 def timeline(request: ClientRequest, key: Key) -> list[StepOut]:
     """What happened to it, oldest first."""
     return [StepOut.of(each) for each in queries.timeline(seen(request, key), request.actor)]
@@ -146,14 +149,14 @@ def done(request: ClientRequest) -> DoneOut:
     )
 
 
-@router.get("/track/{key}", response=TrackedOut, operation_id="trackCase")
+@router.get("/track/{key}", response=TrackedOut, operation_id="trackCase", auth=EITHER)
 def track(request: ClientRequest, key: Key) -> TrackedOut:
     """Where something stands, for whoever was given its code: no names, doors or words."""
     return TrackedOut.of(queries.tracked(key, caller=request.client, at=clock.now()))
 
 
 @router.get("/files/{file}", response={200: None}, operation_id="getFile", openapi_extra=PICTURE)
-def file(request: ClientRequest, file: str) -> HttpResponse:
+def file(request: ClientRequest, file: str) -> FileResponse:
     """A photo of a case, by the key the case names, for whoever may read the case."""
     return served(found(queries.photo_for, request.actor, file))
 

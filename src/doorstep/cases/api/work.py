@@ -20,6 +20,7 @@ from doorstep.cases.schemas.incoming import (
 from doorstep.cases.schemas.outgoing import CaseOut
 from doorstep.kernel import captures, clock
 from doorstep.kernel.captures import Sent
+from doorstep.people.bearer import EITHER
 from doorstep.people.http import ClientRequest
 
 Turn = Annotated[TurnIn | None, Body()]
@@ -87,7 +88,7 @@ def rate(request: ClientRequest, key: Key, payload: StarsIn) -> CaseOut:
     return after(request, key, operations.rate, payload)
 
 
-@router.post("/cases/{key}/not-fixed", response=CaseOut, operation_id="sayNotFixed")
+@router.post("/cases/{key}/not-fixed", response=CaseOut, operation_id="sayNotFixed", auth=EITHER)
 def not_fixed(request: ClientRequest, key: Key, payload: MaybeWords = None) -> CaseOut:
     """Say that it is not fixed; it is opened again."""
     return after(request, key, operations.say_not_fixed, payload or MaybeWordsIn())
@@ -105,7 +106,7 @@ def withdraw(request: ClientRequest, key: Key, payload: MaybeWords = None) -> Ca
     return after(request, key, operations.withdraw, payload or MaybeWordsIn())
 
 
-@router.post("/cases/{key}/note", response=CaseOut, operation_id="noteOnCase")
+@router.post("/cases/{key}/note", response=CaseOut, operation_id="noteOnCase", auth=EITHER)
 def note(request: ClientRequest, key: Key, payload: NoteIn) -> CaseOut:
     """Add something to it."""
     case, told = seen(request, key), payload.model_dump(exclude={"capture_id"})

@@ -13,7 +13,7 @@ from doorstep.people.schemas.incoming import OrganisationIn, TeamIn
 from doorstep.people.schemas.outgoing import OrganisationOut, TeamOut
 from doorstep.people.states import Right
 
-NAMED = frozenset({"name_zh", "name_en"})
+NAMED = {"name_zh", "name_en"}
 
 
 @router.get("/teams", response=list[TeamOut], operation_id="listTeams")

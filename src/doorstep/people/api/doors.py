@@ -1,10 +1,11 @@
 """The one router of this room, and the doors through which its API finds what is named."""
 
-from typing import Never
+from typing import Annotated, Never
 from uuid import UUID
 
 from django.http import Http404
-from ninja import P, Path, Router
+from ninja import Router
+from pydantic import Field
 
 from doorstep.people import queries
 from doorstep.people.http import ClientRequest, found
@@ -16,7 +17,7 @@ from doorstep.places.states import PlaceKind
 
 router = Router(tags=["people"])
 
-Uid = Path[UUID, P(description="the person's", example="6f1c1d0e-5d0f-4c57-9a51-1d5f3f0f7a01")]
+Uid = Annotated[UUID, Field(description="the person's")]
 
 
 def want(request: ClientRequest, right: Right) -> None:

@@ -28,7 +28,7 @@ from doorstep.people.schemas.outgoing import (
 )
 from doorstep.people.states import Right
 
-TOLD = frozenset(Particulars.__dataclass_fields__)
+TOLD = set(Particulars.__dataclass_fields__)
 
 
 @router.get("/me", response=MeOut, operation_id="whoAmI", url_name="me")

@@ -1,7 +1,7 @@
 """What programs get to see of people: numbers masked, whole only by a written look."""
 
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from ninja import Schema
@@ -75,7 +75,7 @@ class PersonLine(Schema):
         return cls(**_line(person))
 
 
-def _line(person: Person) -> dict[str, object]:
+def _line(person: Person) -> dict[str, Any]:
     return {
         "uid": person.uid,
         "version": person.version,
@@ -158,8 +158,10 @@ class PersonOut(PersonLine):
     def of(cls, person: Person) -> Self:
         standing = queries.standing_of(person)
         others = queries.household_of(person)
-        for each in [*others, *([standing] if standing else [])]:
-            _know_home(each, person)
+        for each in others:  # they live behind the same door: it is not read again for each
+            each.household, each.community = person.household, person.community
+        if standing is not None:
+            standing.person = person
         return cls(
             **_line(person),
             gender=Gender(person.gender),
@@ -179,14 +181,6 @@ class PersonOut(PersonLine):
                 for each in queries.bodies_of(person)
             ],
         )
-
-
-def _know_home(other: Person | Volunteer, person: Person) -> None:
-    """They live behind the same door, so it is not read again for each."""
-    if isinstance(other, Volunteer):
-        other.person = person
-    else:
-        other.household, other.community = person.household, person.community
 
 
 class NumberOut(Schema):

@@ -1,6 +1,7 @@
 """Every refusal of the API in one shape, whatever it came from."""
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -30,7 +31,7 @@ WRAPPERS = frozenset({"body", "payload", "query", "form", "file", "path", "wante
 
 def answer_for(api: NinjaAPI) -> None:
     """Have the API answer in these words whatever is raised in it."""
-    for kind, answer in (
+    known: tuple[tuple[type[Exception], Callable[[HttpRequest, Any], HttpResponse]], ...] = (
         (DomainError, refused),
         (Http404, not_found),
         (ObjectDoesNotExist, not_found),
@@ -43,7 +44,8 @@ def answer_for(api: NinjaAPI) -> None:
         (SuspiciousOperation, broken),
         (DatabaseError, machine_failed),
         (OSError, machine_failed),
-    ):
+    )
+    for kind, answer in known:
         api.add_exception_handler(kind, answer)
 
 
