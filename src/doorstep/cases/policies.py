@@ -306,6 +306,16 @@ def may_note(actor: Actor, case: Case) -> bool:
     return may_read(actor, case)
 
 
+def may_be_public(case: Case) -> bool:
+    """True unless it, or by now its whole heading, is nobody else's business."""
+    return not (case.is_private or case.category.is_private)
+
+
+def may_show(actor: Actor, case: Case) -> bool:
+    """May say what of it everybody may read; of a private case nobody may."""
+    return may_be_public(case) and (actor.is_system or holds(actor, Right.SHOW_IN_PUBLIC, case))
+
+
 def may_call(actor: Actor, case: Case, hands: Hands) -> bool:
     """Volunteers of the community and staff, other than whoever did the work."""
     if actor.person is None or hands.include(actor) or is_helper(actor, case):

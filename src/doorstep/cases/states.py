@@ -92,6 +92,23 @@ class StepKind(models.TextChoices):
     CALLED = "CALLED", _("call-back")
     CALL_WANTED = "CALL_WANTED", _("the resident would like a call")
     ERASED = "ERASED", _("words and names erased")
+    SHOWN = "SHOWN", _("may be shown in public")
+    HIDDEN = "HIDDEN", _("no longer shown in public")
+
+
+# What the world may hear of; every other step stays in the house.
+TOLD_OUTSIDE = (
+    StepKind.TAKEN,
+    StepKind.HANDED_BACK,
+    StepKind.STARTED,
+    StepKind.RESOLVED,
+    StepKind.CONFIRMED,
+    StepKind.REOPENED,
+    StepKind.ANSWERED,
+    StepKind.NO_ANSWER,
+    StepKind.WITHDRAWN,
+    StepKind.MERGED,
+)
 
 
 class SortedBy(models.TextChoices):

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Min, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 
-from doorstep.cases.models import Case
+from doorstep.cases.models import Case, Step
 from doorstep.cases.queries.filling import with_parties, with_places
 from doorstep.cases.queries.lists import ORDER
+from doorstep.cases.states import TOLD_OUTSIDE
 from doorstep.catalogue.models import Category
 from doorstep.catalogue.queries import matter
 from doorstep.kernel.paging import Page, following, page
@@ -109,6 +110,24 @@ def requests_page(wanted: Wanted, *, place: Place | None, actor: Actor) -> Page[
         listed = Case.objects.filter(pk__in=list(ordered[skipped:last]))
     found = page(_whole(listed), order=ORDER, after=None, limit=wanted.page_size)
     return Page(_filled(found.items), found.next)
+
+
+def updates(wanted: Wanted, *, place: Place | None) -> Page[Step]:
+    """What became of requests, oldest first: the steps that may be told outside."""
+    moves = Step.objects.exclude(from_state=F("to_state"))
+    steps = moves.filter(
+        kind__in=list(TOLD_OUTSIDE),
+        case__is_private=False,
+        case__category__is_private=False,
+        **{f"case__{column}": pk for column, pk in _under(place).items()},
+    ).exclude(case__category__code__in=sorted(policies.NEVER))
+    if wanted.ids:
+        steps = steps.filter(case__uid__in=_uids(wanted.ids))
+    else:
+        steps = steps.filter(recorded_at__gte=wanted.since)
+        steps = steps.filter(recorded_at__lt=wanted.until) if wanted.until else steps
+    listed = steps.select_related("case__category")
+    return page(listed, order=("recorded_at", "id"), after=wanted.after, limit=wanted.page_size)
 
 
 def _reasons(wanted: Wanted, place: Place | None, actor: Actor) -> list[QuerySet[Case]]:

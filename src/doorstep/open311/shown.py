@@ -1,17 +1,19 @@
 """What is told of a request: little to strangers, all of it to the system that said it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from doorstep.cases import standing
-from doorstep.cases.models import Case, Step
+from doorstep.cases.models import Case, CasePhoto, Showing, Step
 from doorstep.cases.queries.public import STANDS
-from doorstep.cases.states import State
+from doorstep.cases.queries.timeline import RESIDENTS_READ
+from doorstep.cases.states import SAYS_HOW, State, StepKind
 from doorstep.catalogue.models import Category
 from doorstep.kernel import words
 from doorstep.open311 import ids, policies
@@ -68,9 +70,11 @@ def definition(category: Category) -> Row:
 class Read:
     """What had to be read beside the cases, each kind in one query."""
 
-    moved: dict[int, datetime] = field(default_factory=dict)
-    said: dict[int, str] = field(default_factory=dict)
-    media: dict[int, int | None] = field(default_factory=dict)
+    moved: dict[int, datetime]
+    said: dict[int, str]  # words by their id
+    media: dict[int, int | None]
+    shown: dict[int, Showing]
+    photos: dict[int, str]
 
 
 def requests(cases: Sequence[Case], actor: Actor) -> list[Row]:
@@ -95,6 +99,26 @@ def stands(case: Case) -> str:
     return str(STANDS[State(whose.state)])
 
 
+def update(step: Step, actor: Actor, said: Mapping[int, str]) -> Row:
+    """One thing that became of a request."""
+    own = policies.reads_in_full(actor, step.case) and step.kind in RESIDENTS_READ
+    return {
+        "update_id": ids.update_id(step.case.uid, step.seq),
+        "service_request_id": ids.public_id(step.case.uid),
+        "status": UPDATES[StepKind(step.kind)],
+        "updated_datetime": moment(step.recorded_at),
+        "description": (said.get(step.words_id or 0) if own else "")
+        or str(STANDS[State(step.to_state)]),
+    }
+
+
+def updates(steps: Sequence[Step], actor: Actor) -> list[Row]:
+    """Each update as this reader may have it: strangers get our sentence, no words of anybody."""
+    own = [step for step in steps if policies.reads_in_full(actor, step.case)]
+    said = words.read_many(step.words_id for step in own if step.kind in RESIDENTS_READ)
+    return [update(step, actor, said) for step in steps]
+
+
 def _request(case: Case, actor: Actor, read: Read) -> Row:
     building = case.building
     told = {
@@ -113,33 +137,64 @@ def _request(case: Case, actor: Actor, read: Read) -> Row:
         "address_id": building.code if building is not None else "",
         "lat": building.latitude if building is not None else None,
         "long": building.longitude if building is not None else None,
+        "media_url": read.photos.get(case.pk, ""),
     }
+    told |= _filled(_allowed(case, read))
     if policies.reads_in_full(actor, case):
-        told |= _in_full(case, read)
+        told |= _filled(_in_full(case, read))
     return told
+
+
+def _allowed(case: Case, read: Read) -> Row:
+    """What a person said everybody may read, in those words; an answer only while it stands."""
+    showing = read.shown.get(case.pk)
+    if showing is None:
+        return {}
+    answer = read.said.get(showing.answer_id or 0, "") if case.state in SAYS_HOW else ""
+    return {
+        "description": read.said.get(showing.said_id or 0, ""),
+        "address": read.said.get(showing.where_id or 0, ""),
+        "status_notes": f"{stands(case)} {answer}" if answer else "",
+    }
 
 
 def _in_full(case: Case, read: Read) -> Row:
     """What the system that said it may read again."""
-    said = read.said
     return {
-        "description": said.get(case.said_id or 0, ""),
-        "address": said.get(case.where_id or 0, "") or standing.place(case) or case.community.name,
-        "media_url": said.get(read.media.get(case.pk) or 0, ""),
+        "description": read.said.get(case.said_id or 0, ""),
+        "address": read.said.get(case.where_id or 0, ""),
+        "media_url": read.said.get(read.media.get(case.pk) or 0, ""),
     }
 
 
+def _filled(row: Row) -> Row:
+    return {key: value for key, value in row.items() if value}
+
+
 def _read(cases: Sequence[Case], actor: Actor) -> Read:
-    moved = Step.objects.filter(case__in=[case.pk for case in cases], kind__in=list(UPDATES))
+    keys = [case.pk for case in cases]
+    moved = Step.objects.filter(case__in=keys, kind__in=list(UPDATES))
     latest = moved.order_by().values("case").annotate(at=Max("recorded_at"))
     own = [case for case in cases if policies.reads_in_full(actor, case)]
     media = _media(own)
+    shown = {each.case_id: each for each in Showing.objects.filter(case__in=keys)}
     wanted = [*(case.said_id for case in own), *(case.where_id for case in own), *media.values()]
+    for each in shown.values():
+        wanted += [each.said_id, each.where_id, each.answer_id]
     return Read(
         moved={row["case"]: row["at"] for row in latest},
         said=words.read_many(wanted),
         media=media,
+        shown=shown,
+        photos=_photos(keys),
     )
+
+
+def _photos(keys: Sequence[int]) -> dict[int, str]:
+    """The newest photo of each case that may be shown."""
+    public = CasePhoto.objects.filter(case__in=keys, is_public=True).order_by("pk")
+    found = public.values_list("case_id", "file__key")
+    return {case: f"{settings.PUBLIC_URL}/files/{key}" for case, key in found}
 
 
 def _media(own: Iterable[Case]) -> dict[int, int | None]:

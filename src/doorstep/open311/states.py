@@ -52,7 +52,7 @@ STATES: dict[State, Said] = {
     State.MERGED: Said(Status.CLOSED, Word.DUPLICATE),
 }
 
-# The steps the world may hear of; every other step stays in the house.
+# One for each of `TOLD_OUTSIDE`; every other step stays in the house.
 UPDATES: dict[StepKind, Word] = {
     StepKind.TAKEN: Word.ACTION_SCHEDULED,
     StepKind.STARTED: Word.IN_PROGRESS,

@@ -39,6 +39,11 @@ urlpatterns = [
         name="request",
     ),
     path("open311/v2/tokens/<str:token>.<form:form>", door(get=reading.token), name="token"),
+    path(
+        "open311/v2/servicerequestupdates.<form:form>",
+        door(get=reading.updates, post=writing.hear),
+        name="updates",
+    ),
     re_path(r"^open311/.*\.(?P<form>json|xml)$", lost),
     re_path(r"^open311/", lost),
 ]

@@ -90,6 +90,7 @@ class Right(models.TextChoices):
     ERASE = "ERASE", _("have a person's record erased")
     SEE_UPKEEP = "SEE_UPKEEP", _("see how the house itself is")
     MANAGE_CLIENTS = "MANAGE_CLIENTS", _("let other systems in")
+    SHOW_IN_PUBLIC = "SHOW_IN_PUBLIC", _("say what may be shown in public")
 
 
 _AT_THE_DOOR = frozenset(
@@ -100,6 +101,7 @@ _IN_THE_OFFICE = _AT_THE_DOOR | {
     Right.MANAGE_PEOPLE,
     Right.SEE_FIGURES,
     Right.SEE_MESSAGES,
+    Right.SHOW_IN_PUBLIC,
 }
 _FROM_ABOVE = frozenset({Right.SEE_CASES, Right.DISPATCH, Right.SEE_FIGURES, Right.MANAGE_CLIENTS})
 

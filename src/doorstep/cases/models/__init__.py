@@ -4,6 +4,7 @@ from doorstep.cases.models.case import Case
 from doorstep.cases.models.counts import Delta, FigureCount, InboxCount
 from doorstep.cases.models.history import CasePhoto, Rating, Step
 from doorstep.cases.models.search import CaseSearch
+from doorstep.cases.models.showing import Showing
 from doorstep.cases.models.work import Assignment, CallBack
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "FigureCount",
     "InboxCount",
     "Rating",
+    "Showing",
     "Step",
 ]

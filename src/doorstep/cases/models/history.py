@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from doorstep.cases.models.case import Case
 from doorstep.cases.states import Moment, State, StepKind
@@ -45,6 +45,15 @@ class Step(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case", "seq"], name="cases_step_seq_once"),
             models.CheckConstraint(name="cases_step_counts_from_one", condition=Q(seq__gte=1)),
+        ]
+        indexes: ClassVar = [
+            # Other systems ask what became of things since a moment. Said without values, for
+            # SQLite does not see that a value it is handed later fits a partial index.
+            models.Index(
+                fields=["recorded_at", "id"],
+                name="cases_step_moves",
+                condition=~Q(from_state=F("to_state")),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -45,6 +45,9 @@ from doorstep.cases.operations.planning import BadHistory as BadHistory
 from doorstep.cases.operations.planning import Past as Past
 from doorstep.cases.operations.reopening import TooLate as TooLate
 from doorstep.cases.operations.reopening import say_not_fixed as say_not_fixed
+from doorstep.cases.operations.showing import Shown as Shown
+from doorstep.cases.operations.showing import hide_from_public as hide_from_public
+from doorstep.cases.operations.showing import show_in_public as show_in_public
 from doorstep.cases.operations.sorting import NotOfferedHere as NotOfferedHere
 from doorstep.cases.operations.work import AlreadyClaimed as AlreadyClaimed
 from doorstep.cases.operations.work import MayNotBeGiven as MayNotBeGiven

@@ -57,11 +57,15 @@ def photos_of(actor: Actor, case: Case) -> list[CasePhoto]:
 
 
 def photo_for(actor: Actor, key: str) -> StoredFile:
-    """The file behind `key`, through its case; CasePhoto.DoesNotExist for a stranger."""
-    photo = CasePhoto.objects.select_related("case", "file", "thumbnail").get(
+    """The file behind `key`, through its case; CasePhoto.DoesNotExist for a stranger.
+
+    What a person said may be shown in public is there for everybody.
+    """
+    photo = CasePhoto.objects.select_related("case__category", "file", "thumbnail").get(
         Q(file__key=key) | Q(thumbnail__key=key)
     )
-    if not policies.may_read(actor, photo.case):
+    is_shown = photo.is_public and policies.may_be_public(photo.case)
+    if not (is_shown or policies.may_read(actor, photo.case)):
         raise CasePhoto.DoesNotExist
     return photo.file if photo.file.key == key else photo.thumbnail
 

@@ -94,5 +94,6 @@ def may(actor: Actor, case: Case) -> frozenset[str]:
         "withdraw": open_ and policies.may_withdraw(actor, case),
         "dispatch": open_ and policies.may_dispatch(actor, case),
         "note": policies.may_note(actor, case),
+        "show": policies.may_show(actor, case),
     }
     return frozenset(name for name, is_open in rules.items() if is_open)

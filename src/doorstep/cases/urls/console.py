@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from doorstep.cases.views.console import calls, case, inbox, take_down
+from doorstep.cases.views.console import calls, case, inbox, public, take_down
 
 console: list[URLPattern] = [
     path("desk/", inbox.inbox, name="inbox"),
@@ -16,5 +16,7 @@ console: list[URLPattern] = [
     path("desk/cases/<int:case_id>/", case.case, name="case"),
     path("desk/cases/<int:case_id>/number/", case.number, name="case_number"),
     path("desk/cases/<int:case_id>/map.json", case.map_data, name="case_map"),
+    path("desk/cases/<int:case_id>/public/", public.public, name="public"),
+    path("desk/cases/<int:case_id>/public/hide/", public.hide, name="hide"),
     path("desk/cases/<int:case_id>/<slug:key>/", case.do, name="do"),
 ]

@@ -81,3 +81,13 @@ def token(asking: Asking) -> Answer:
         raise Case.DoesNotExist
     told = {"service_request_id": ids.public_id(UUID(uid)), "token": asking.path["token"]}
     return Answer("service_requests", [told], "request")
+
+
+def updates(asking: Asking) -> Answer:
+    """What became of requests since a moment, oldest first."""
+    place = queries.jurisdiction(asking.given.get("jurisdiction_id", ""))
+    page = queries.updates(asked.wanted(asking.given, at=asking.at), place=place)
+    told = shown.updates(page.items, asking.actor)
+    return Answer(
+        "service_request_updates", told, "request_update", next=str(page.next) if page.next else ""
+    )

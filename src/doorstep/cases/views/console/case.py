@@ -156,6 +156,7 @@ def _page(
         "case": case,
         "query": query.urlencode(),
         "may_read": may_read,
+        "may_show": "show" in may,
         "is_open": case.state in OPEN,
         "deed": deed,
         "form": form if deed and not deed.is_press else None,
