@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from doorstep.kernel import anchors, deployment, files, jobs, limits, orders, seals
+from doorstep.kernel import anchors, deployment, files, jobs, limits, orders, seals, search
 
 jobs.every(timedelta(days=1), name="kernel.sweep_orphans")(files.sweep_orphans)
 jobs.every(timedelta(seconds=5), name="kernel.seal")(seals.seal_committed)
@@ -10,3 +10,4 @@ jobs.every(timedelta(minutes=1), name="kernel.watch_clock")(deployment.watch_clo
 jobs.every(timedelta(hours=1), name="kernel.forget_limits")(limits.forget_closed)
 jobs.every(timedelta(hours=1), name="kernel.anchor")(anchors.drop_daily)
 jobs.every(timedelta(minutes=1), name="kernel.mirror_orders")(orders.mirror)
+jobs.every(timedelta(days=1), name="kernel.tidy_search")(search.tidy)

@@ -56,3 +56,11 @@ def any_number(text: str) -> str:
             field="phone",
         )
     return number
+
+
+def number_in(text: str) -> str:
+    """The digits when `text` is one whole number; empty for anything else."""
+    try:
+        return any_number(text)
+    except NotAPhone:
+        return ""

@@ -118,6 +118,9 @@ REGISTER: dict[str, dict[str, Entry]] = {
             Seen.OFFICE,
         ),
     },
+    "PersonSearch": _all(
+        "text grams person", Purpose.IDENTIFY, Basis.ASKED, Kept.FILE, Seen.NOBODY
+    ),
     "Household": _all("dwelling since", Purpose.PLACE, Basis.ASKED, Kept.FILE, Seen.OFFICE),
     "Party": _all(
         "kind person team organisation post",

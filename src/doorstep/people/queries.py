@@ -1,15 +1,13 @@
 """Reading people's records. `seen_by` and `page_for` are the only doors for web code."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
-from doorstep.kernel.errors import DomainError
 from doorstep.kernel.paging import Cursor, Page, merged, page
-from doorstep.people import indexes, phones, policies
+from doorstep.people import indexes, policies
 from doorstep.people.actors import Actor, Grant
 from doorstep.people.models import (
     AccessLook,
@@ -29,32 +27,6 @@ from doorstep.places.states import PlaceKind
 
 HOME = "household__dwelling__unit__parent__parent"
 PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """What was typed into the search box: part of a name, or one whole phone or ID number."""
-
-    text: str = ""
-
-    def narrow(self, people: QuerySet[Person], community_ids: Iterable[int]) -> QuerySet[Person]:
-        """Only who fits; a number must fit whole, and only inside these communities."""
-        typed = self.text.strip()
-        if not typed:
-            return people
-        wanted = Q(name__contains=typed[:40]) | Q(called__contains=typed[:40])
-        number = _number(typed)
-        if not number:
-            return people.filter(wanted)
-        found = [indexes.of_person_phone(number, each) for each in community_ids]
-        return people.filter(phone_index__in=found)
-
-
-def _number(typed: str) -> str:
-    try:
-        return phones.any_number(typed)
-    except DomainError:
-        return ""
 
 
 def seen_by(actor: Actor, uid: UUID) -> Person:
@@ -81,18 +53,36 @@ def _if_seen(actor: Actor, person: Person) -> Person:
     return person
 
 
-def page_for(
-    actor: Actor, *, search: Search = Search(), after: Cursor | None = None, limit: int = PAGE
-) -> Page[Person]:
+def page_for(actor: Actor, *, after: Cursor | None = None, limit: int = PAGE) -> Page[Person]:
     """The people `actor` may look up, newest first: those living where they write cases down."""
-    grants = actor.places_with(Right.TAKE_DOWN)
-    communities = communities_of(grants)
     seen = Person.objects.filter(is_active=True).select_related(HOME, "community")
-    reasons = [search.narrow(seen.filter(_under(grant)), communities) for grant in grants]
+    reasons = [seen.filter(under(grant)) for grant in actor.places_with(Right.TAKE_DOWN)]
     return merged(reasons or [seen.none()], order="-pk", after=after, limit=limit)
 
 
-def _under(grant: Grant) -> Q:
+def with_number(actor: Actor, number: str) -> list[Person]:
+    """Those of `page_for` whose cleaned phone number is exactly this one.
+
+    Asked only by `operations.with_number`, which writes the look down.
+    """
+    grants = actor.places_with(Right.TAKE_DOWN)
+    communities = communities_of(grants)
+    indexed = [indexes.of_person_phone(number, each) for each in communities]
+    known = Person.objects.filter(phone_index__in=indexed, is_active=True)
+    known = known.select_related(HOME, "community")
+    found = {each.pk: each for grant in grants for each in known.filter(under(grant))}
+    return [found[key] for key in sorted(found, reverse=True)]
+
+
+def behind_doors(actor: Actor, doors: Iterable[int]) -> list[Person]:
+    """Those of `page_for` who live behind one of these doors, by door."""
+    living = Person.objects.filter(household__dwelling__in=list(doors), is_active=True)
+    living = living.select_related(HOME, "community").order_by("household__dwelling", "pk")
+    return [person for person in living if policies.may_see(actor, person)]
+
+
+def under(grant: Grant) -> Q:
+    """The condition that somebody's record belongs to this place."""
     if grant.level == PlaceKind.GRID:
         return Q(household__dwelling__grid=grant.place_id)
     ways = {

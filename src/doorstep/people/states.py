@@ -159,6 +159,7 @@ class Reason(models.TextChoices):
     ASKED = "ASKED", _("you asked them to")
     RECORD = "RECORD", _("keeping your record right")
     DANGER = "DANGER", _("danger to somebody")
+    LOOKED_UP = "LOOKED_UP", _("looking for whose number it is")
 
 
 class ErasureReason(models.TextChoices):
@@ -173,6 +174,7 @@ class LookField(models.TextChoices):
     PHONE = "PHONE", _("phone number")
     ID_NUMBER = "ID_NUMBER", _("ID number")
     RECORD = "RECORD", _("personal record")
+    NUMBER = "NUMBER", _("name, found by a phone number")
 
 
 class ClientMay(models.TextChoices):

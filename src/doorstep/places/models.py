@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from doorstep.kernel import codes, rules
 from doorstep.kernel.models import TwoNames
+from doorstep.kernel.search import SearchRow
 from doorstep.places.scope import Scope, scope_of
 from doorstep.places.states import CODED, DEPTH, MAY_LIE_ELSEWHERE, NUMBERED, Datum, PlaceKind
 
@@ -145,6 +146,17 @@ class Place(TwoNames):
         return english if is_english and english else chinese
 
 
+class PlaceSearch(SearchRow):
+    """The names of a place, also in letters."""
+
+    place = models.OneToOneField(
+        Place, on_delete=models.CASCADE, primary_key=True, related_name="search"
+    )
+
+    def __str__(self) -> str:
+        return f"search row of place {self.pk}"
+
+
 class Shape(models.Model):
     """A place's outline, kept in WGS-84 beside what was handed in and its datum."""
 
@@ -244,3 +256,4 @@ rules.frozen(
     once=["to_at"],
     may_delete=False,
 )
+rules.searchable(PlaceSearch)

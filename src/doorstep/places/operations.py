@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.kernel import typed
 from doorstep.kernel.errors import BadInput, DomainError
-from doorstep.places import geometry, outlines
+from doorstep.places import geometry, outlines, search_rows
 from doorstep.places.datums import to_wgs84
 from doorstep.places.models import Dwelling, DwellingGrid, Place, Shape
 from doorstep.places.states import MAY_LIE_ELSEWHERE, PARENT, Datum, PlaceKind
@@ -88,6 +88,7 @@ def add_place(
         raise AlreadyThere(
             _("There is already one with this name or number here. Please give it another.")
         ) from refusal
+    search_rows.write(place)
     return place
 
 
@@ -195,6 +196,7 @@ def set_default_grid(building_id: int, *, to: Place) -> Place:
     _check_grid(to, building.community_id)
     building.grid = to
     building.save(update_fields=["grid"])
+    search_rows.write(building)
     return building
 
 

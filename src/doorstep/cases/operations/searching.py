@@ -2,15 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from django.db.models import QuerySet
-
 from doorstep.cases.models import Case, CaseSearch
 from doorstep.cases.policies import THING
 from doorstep.kernel import search, typed, words
 from doorstep.kernel.search import grams
 from doorstep.kernel.search.forgetting import About
-
-BATCH = 1_000
 
 
 def rows_for(cases: Iterable[Case], said: Mapping[int, str] | None = None) -> list[CaseSearch]:
@@ -23,7 +19,7 @@ def rows_for(cases: Iterable[Case], said: Mapping[int, str] | None = None) -> li
 
 def write(cases: Sequence[Case]) -> None:
     """Write the rows of these cases as they should be now, in one statement."""
-    search.put(rows_for(cases, words.read_many(_said_ids(cases))))
+    search.put(_with_words(cases))
 
 
 @search.forgets
@@ -34,22 +30,6 @@ def forget(about: About) -> None:
         write(list(Case.objects.filter(beneficiary__uid=uid)))
     elif kind == THING:
         write(list(Case.objects.filter(uid=uid)))
-
-
-def rebuild() -> int:
-    """Write every row anew, a batch at a time, and say how many; doing so again changes nothing."""
-    count = 0
-    for batch in _batches(Case.objects.all()):
-        write(batch)
-        count += len(batch)
-    return count
-
-
-def differences() -> Iterator[int]:
-    """Keys of the cases whose row is missing or says something else than it should."""
-    for batch in _batches(Case.objects.all()):
-        wanted = rows_for(batch, words.read_many(_said_ids(batch)))
-        yield from search.differing(wanted, CaseSearch)
 
 
 def _row(case: Case, said: str) -> CaseSearch:
@@ -82,11 +62,8 @@ def _said_ids(cases: Iterable[Case]) -> list[int | None]:
     return [case.said_id for case in cases if not case.is_private]
 
 
-def _batches(cases: QuerySet[Case]) -> Iterator[list[Case]]:
-    last = 0
-    while batch := list(cases.filter(pk__gt=last).order_by("pk")[:BATCH]):
-        yield batch
-        last = batch[-1].pk
+def _with_words(cases: Sequence[Case]) -> list[CaseSearch]:
+    return rows_for(cases, words.read_many(_said_ids(cases)))
 
 
-search.keep("cases", rebuild=rebuild, differences=differences)
+KEPT = search.keep(search.Kept(CaseSearch, Case.objects.all, _with_words))

@@ -13,8 +13,12 @@ from doorstep.kernel.search.folding import marked as marked
 from doorstep.kernel.search.forgetting import forget as forget
 from doorstep.kernel.search.forgetting import forgets as forgets
 from doorstep.kernel.search.forgetting import scrub as scrub
+from doorstep.kernel.search.forgetting import tidy as tidy
+from doorstep.kernel.search.keeping import Kept as Kept
 from doorstep.kernel.search.keeping import keep as keep
 from doorstep.kernel.search.keeping import kept as kept
+from doorstep.kernel.search.pages import key_of as key_of
 from doorstep.kernel.search.rows import SearchRow as SearchRow
 from doorstep.kernel.search.rows import differing as differing
 from doorstep.kernel.search.rows import put as put
+from doorstep.kernel.search.spelling import in_letters as in_letters

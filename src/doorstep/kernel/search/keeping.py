@@ -1,33 +1,58 @@
 """Which kinds of things have search rows, so that all can be made anew and compared."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-type Rebuild = Callable[[], int]  # says how many
-type Differences = Callable[[], Iterator[int]]  # keys
+from django.db.models import Model, QuerySet
+
+from doorstep.kernel.search.rows import SearchRow, differing, put
+
+BATCH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """One kind of thing: how its rows are made anew, and which stand otherwise than they should."""
+class Kept[Thing: Model]:
+    """One kind of thing: all that have a row, and the rows of some of them as they should be."""
 
-    name: str
-    rebuild: Rebuild
-    differences: Differences
+    row: type[SearchRow]
+    things: Callable[[], QuerySet[Thing]]
+    rows_for: Callable[[Sequence[Thing]], Sequence[SearchRow]]
+
+    @property
+    def name(self) -> str:
+        """What the operator reads."""
+        return str(self.row._meta.label_lower)
+
+    def rebuild(self) -> int:
+        """Write every row anew and say how many; doing so again changes nothing."""
+        count = 0
+        for batch in self._batches():
+            put(self.rows_for(batch))
+            count += len(batch)
+        return count
+
+    def differences(self) -> Iterator[int]:
+        """Keys of the things whose row is missing or says something else than it should."""
+        for batch in self._batches():
+            yield from differing(self.rows_for(batch), self.row)
+
+    def _batches(self) -> Iterator[list[Thing]]:
+        last = 0
+        while batch := list(self.things().filter(pk__gt=last).order_by("pk")[:BATCH]):
+            yield batch
+            last = batch[-1].pk
 
 
-_KEPT: dict[str, Kept] = {}
+_KEPT: dict[str, Kept[Any]] = {}
 
 
-def keep(
-    name: str, *, rebuild: Callable[[], int], differences: Callable[[], Iterator[int]]
-) -> None:
-    """A room says that it keeps search rows. Raises ValueError for a name that is taken."""
-    if name in _KEPT:
-        raise ValueError(f"two rooms keep search rows called {name}")
-    _KEPT[name] = Kept(name, rebuild, differences)
+def keep[Thing: Model](kept: Kept[Thing]) -> Kept[Thing]:
+    """A room says that it keeps such rows."""
+    _KEPT[kept.name] = kept
+    return kept
 
 
-def kept() -> list[Kept]:
+def kept() -> list[Kept[Any]]:
     """Every kind of thing that can be found, by name."""
     return [_KEPT[name] for name in sorted(_KEPT)]

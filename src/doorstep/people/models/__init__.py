@@ -15,6 +15,7 @@ from doorstep.people.models.parties import (
 )
 from doorstep.people.models.persons import Household, Person
 from doorstep.people.models.roles import Duty, Role, Volunteer
+from doorstep.people.models.search import PersonSearch
 
 __all__ = [
     "AccessLook",
@@ -33,6 +34,7 @@ __all__ = [
     "OrganisationServes",
     "Party",
     "Person",
+    "PersonSearch",
     "Post",
     "Role",
     "Team",

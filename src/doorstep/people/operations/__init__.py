@@ -39,6 +39,8 @@ from doorstep.people.operations.erasing import NotConfirmed as NotConfirmed
 from doorstep.people.operations.erasing import ask_to_erase as ask_to_erase
 from doorstep.people.operations.erasing import carry_out as carry_out
 from doorstep.people.operations.erasing import erase as erase
+from doorstep.people.operations.looking_up import with_last_four as with_last_four
+from doorstep.people.operations.looking_up import with_number as with_number
 from doorstep.people.operations.looks import Ground as Ground
 from doorstep.people.operations.looks import MayNotLook as MayNotLook
 from doorstep.people.operations.looks import NothingThere as NothingThere

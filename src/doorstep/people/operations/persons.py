@@ -15,6 +15,7 @@ from doorstep.kernel.errors import BadInput, DomainError
 from doorstep.people import identity, indexes, parties, phones, policies
 from doorstep.people.actors import Actor
 from doorstep.people.models import Household, Person
+from doorstep.people.operations import searching
 from doorstep.people.states import Gender, Language, Reach
 from doorstep.places.models import Dwelling, Place
 from doorstep.places.states import PlaceKind
@@ -116,6 +117,7 @@ def register_person(
     person = Person(community=community, household=household, registered_at=at)
     _write(person, told)
     _insert(person)
+    searching.write(person)
     parties.of_person(person)
     audit.note(by, "people.register", ("person", person.uid), at=at)
     return person
@@ -149,6 +151,7 @@ def correct(
             raise SeemsKnown(other.uid)
     _write(person, told)
     person.save()
+    searching.write(person)
     audit.note(by, "people.correct", ("person", person.uid), at=at)
     return person
 
@@ -179,6 +182,7 @@ def join_household(
         person.community = community
         _index(person)
     person.save()
+    searching.write(person)
     audit.note(by, "people.join_household", ("person", person.uid), at=at)
     return person
 

@@ -78,7 +78,7 @@ def _form(request: SignedInRequest, meant: list[str] | None = None) -> DeskForm:
     if request.method != "POST":
         return DeskForm(matters=matters)
     people = queries.residents_who_fit(
-        request.actor, request.POST.get("seek", ""), request.person.community
+        request.actor, request.POST.get("seek", ""), request.person.community, at=clock.now()
     )
     given = meant or [each for each in request.POST.getlist("meant") if each][:20]
     return DeskForm(request.POST, request.FILES, matters=matters, people=people, meant=given)
