@@ -15,8 +15,8 @@ from doorstep.cases.queries.lists import PAGE, Filter
 from doorstep.cases.states import IN_HAND
 from doorstep.kernel.paging import Cursor, Page
 from doorstep.kernel.search import grams, holding, pages
-from doorstep.people.actors import PERSON, Actor, Grant
-from doorstep.people.states import Right
+from doorstep.people.actors import CLIENT, PERSON, Actor, Grant
+from doorstep.people.states import ClientMay, Right
 from doorstep.places.states import PlaceKind
 
 LETTERS: dict[str, str] = {
@@ -109,6 +109,9 @@ def _own(actor: Actor) -> Iterator[Q]:
     link = actor.link
     if link is not None and link.kind in policies.SPEAKING_LINKS and link.thing_kind == "case":
         yield Q(uid=link.thing_id)
+    program = actor.program
+    if program is not None and program.revoked_at is None and program.can(ClientMay.READ_OWN):
+        yield Q(raised_by_kind=CLIENT, raised_by_id=actor.id, is_private=False)
     if actor.kind != PERSON or actor.person is None:
         return
     yield Q(beneficiary=actor.person)

@@ -12,7 +12,7 @@ import factory
 
 from doorstep.cases import operations
 from doorstep.cases.models import Assignment, Case, Step
-from doorstep.cases.operations import Draft, tallies
+from doorstep.cases.operations import Draft, searching, tallies
 from doorstep.cases.states import Channel, Part, SortedBy, State, StepKind
 from doorstep.catalogue.models import Category
 from doorstep.catalogue.tests.factories import CategoryFactory
@@ -81,6 +81,7 @@ class CaseFactory(factory.django.DjangoModelFactory[Case]):
         del fields["community"]
         case: Case = super()._create(model_class, *args, **fields)
         _begin(case)
+        searching.write([case])
         return case
 
 

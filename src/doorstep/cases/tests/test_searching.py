@@ -49,7 +49,6 @@ class TestSearch:
     )
     def test_finds_what_the_list_shows_and_nothing_else(self, planned, who, text, is_mine):
         world = World(planned)
-        searching.KEPT.rebuild()
         actor = world.actor(who)
 
         listed = queries.page_for(actor, only=Filter(mine=is_mine)).items
@@ -119,5 +118,6 @@ class TestRows:
 
     def test_a_missing_one_is_named(self):
         case = CaseFactory()
+        CaseSearch.objects.all().delete()
 
         assert list(searching.KEPT.differences()) == [case.pk]

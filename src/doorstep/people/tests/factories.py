@@ -26,6 +26,7 @@ from doorstep.people.models import (
     TeamMember,
     Volunteer,
 )
+from doorstep.people.operations import searching
 from doorstep.people.states import (
     ClientMay,
     Confirmed,
@@ -115,6 +116,7 @@ class PersonFactory(factory.django.DjangoModelFactory[Person]):
     def own_party(self, create: bool, extracted: Any, **keywords: Any) -> None:
         if create:
             parties.of_person(self)
+            searching.write(self)
 
 
 class ResidentFactory(PersonFactory):

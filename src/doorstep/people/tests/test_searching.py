@@ -31,15 +31,18 @@ def desk() -> Actor:
     return actor_of(StaffFactory(at=CommunityFactory()))
 
 
-def registered(desk: Actor, name: str, **told: str) -> Person:
+def registered(desk: Actor, name: str, *, called: str = "", phone: str = "") -> Person:
     community = desk.roles[0].place
     return operations.register_person(
-        Particulars(name=name, **told), by=desk, at=NINE_AM, community_id=community.pk
+        Particulars(name=name, called=called, phone=phone),
+        by=desk,
+        at=NINE_AM,
+        community_id=community.pk,
     )
 
 
 class TestSearch:
-    @pytest.mark.parametrize("text", ["王小明", "小", "wxm", "WXM", "wangxiao", "阿明", "am"])
+    @pytest.mark.parametrize("text", ["王小明", "小明", "wxm", "WXM", "wangxiao", "阿明", "am"])
     def test_finds_by_any_part_of_a_name_and_by_its_letters(self, desk, text):
         person = registered(desk, "王小明", called="阿明")
 
@@ -61,7 +64,6 @@ class TestSearch:
         near = ResidentFactory(name="王桂英")
         ResidentFactory(name="王小明")
         PersonFactory(name="王建国", community=near.community)
-        KEPT.rebuild()
         for actor in (
             actor_of(StaffFactory(at=near.community, name="赵红梅")),
             actor_of(GridWorkerFactory(at=near.home.grid, name="钱进")),
@@ -82,7 +84,7 @@ class TestSearch:
 
         assert searching.search(desk, "王小明").items == []
         assert searching.search(desk, "汪小明").items == [person]
-        assert list(KEPT.differences()) == [desk.person.pk]  # the factory writes no row
+        assert list(KEPT.differences()) == []
 
 
 class TestWithNumber:

@@ -79,8 +79,9 @@ class TestStrangers:
 
 class TestRegister:
     def test_lists_and_finds_with_phones_masked(self, desk, resident):
-        page = desk.get("/desk/people/", {"q": NUMBER})
+        page = desk.post("/desk/people/", {"q": NUMBER}, follow=True)
 
+        assert NUMBER not in page.request["QUERY_STRING"]
         assert resident.name in page.text
         assert "138****1234" in page.text
         assert f">{NUMBER}<" not in page.text
@@ -97,7 +98,7 @@ class TestRegister:
         assert costs[0] == costs[1]
 
     def test_says_when_nobody_fits(self, desk):
-        page = desk.get("/desk/people/", {"q": "没有这个人"})
+        page = desk.post("/desk/people/", {"q": "没有这个人"}, follow=True)
 
         assert page.status_code == 200
         assert "<table" not in page.text

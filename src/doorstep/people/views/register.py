@@ -5,28 +5,34 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from doorstep.kernel import clock
 from doorstep.kernel.errors import DomainError
-from doorstep.kernel.paging import Cursor
-from doorstep.people import operations, queries
+from doorstep.kernel.paging import Cursor, Page
+from doorstep.people import asking, operations, phones, queries, searching
 from doorstep.people.forms import NewPersonForm
 from doorstep.people.homes import door
 from doorstep.people.http import SignedInRequest, found, with_right
+from doorstep.people.models import Person
 from doorstep.people.states import Right
 from doorstep.people.views.tabs import tabs_for
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @with_right(Right.TAKE_DOWN)
 def register(request: SignedInRequest) -> HttpResponse:
     """People inside my places, newest first; found by part of a name or one whole number."""
-    text = request.GET.get("q", "")
+    if request.method == "POST":
+        mark = asking.keep(request.session, request.POST.get("q", ""), at=clock.now())
+        return redirect(f"{reverse('people:register')}?{urlencode({'s': mark})}")
+    mark = request.GET.get("s", "")
+    text = asking.recall(request.session, mark, at=clock.now())
     after = Cursor.read(request.GET.get("after", ""))
-    shown = queries.page_for(request.actor, search=queries.Search(text), after=after)
-    given = {"q": text} if text else {}
+    shown = _found(request, text, after)
+    given = {"s": mark} if text else {}
     return render(
         request,
         "people/register.html",
@@ -39,6 +45,14 @@ def register(request: SignedInRequest) -> HttpResponse:
             "may_add": request.actor.holds_anywhere(Right.MANAGE_PEOPLE),
         },
     )
+
+
+def _found(request: SignedInRequest, text: str, after: Cursor | None) -> Page[Person]:
+    if not text:
+        return queries.page_for(request.actor, after=after)
+    if number := phones.number_in(text):
+        return Page(operations.with_number(number, by=request.actor, at=clock.now()), None)
+    return searching.search(request.actor, text, after=after)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

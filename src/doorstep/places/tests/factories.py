@@ -5,6 +5,7 @@ from typing import Any
 
 import factory
 
+from doorstep.places import search_rows
 from doorstep.places.models import Dwelling, DwellingGrid, Place
 from doorstep.places.states import PlaceKind
 
@@ -14,6 +15,12 @@ LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
 class PlaceFactory(factory.django.DjangoModelFactory[Place]):
     class Meta:
         model = Place
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def findable(self, create: bool, extracted: Any, **keywords: Any) -> None:
+        if create:
+            search_rows.write(self)
 
 
 class CityFactory(PlaceFactory):

@@ -147,9 +147,9 @@ class TestSearch:
         )
         desk = looker(community)
 
-        for text in ("欧景", "ojy", "oujing", "纺织"):
+        for text in ("欧景苑", "ojy", "oujingyuan", "纺织"):
             assert searching.search(desk, text).items == [estate]
-        assert searching.how_many(desk, "欧景") == 1
+        assert searching.how_many(desk, "欧景") == 2  # the community too
 
     def test_finds_exactly_what_one_may_see(self):
         here, there = CommunityFactory.create_batch(2)
@@ -174,5 +174,6 @@ class TestSearch:
 
 def _called(place: Place) -> str:
     """A building is also found by its estate: 欧景苑3栋."""
-    is_building = place.kind == PlaceKind.BUILDING and place.parent is not None
-    return f"{place.parent.name_zh}{place.name_zh}" if is_building else place.name_zh
+    if place.kind == PlaceKind.BUILDING and place.parent is not None:
+        return f"{place.parent.name_zh}{place.name_zh}"
+    return place.name_zh
