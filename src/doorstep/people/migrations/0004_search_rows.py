@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0002_api_clients"),
+        ("people", "0003_version_of_a_file"),
     ]
 
     operations = [
