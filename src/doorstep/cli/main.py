@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from django.utils import translation
 
 from doorstep import __version__
+from doorstep.cli.language import language
 from doorstep.cli.registry import Command, commands
 from doorstep.kernel.errors import DomainError
 from doorstep.kernel.failures import refusal_for
@@ -27,16 +28,10 @@ def main(arguments: list[str] | None = None) -> None:
         refusal = refusal_for(failure)
         if refusal is None:
             raise
-        with translation.override(_language()):
+        with translation.override(language()):
             sys.exit(f"doorstep: {refusal}")
     except KeyboardInterrupt:
         sys.exit(130)
-
-
-def _language() -> str:
-    """For refusals only: what a command writes into the database speaks the community's own."""
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return "zh-hans" if spoken.startswith("zh") else "en"
 
 
 def _run(arguments: list[str]) -> int:

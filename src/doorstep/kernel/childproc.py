@@ -57,17 +57,18 @@ def run_limited(function: str, payload: bytes, *, seconds: int = 20, megabytes: 
     stopped at `seconds` or `megabytes`. It may import, read and raise `child.Refused(reason)`.
     Raises ParseFailed, TookTooLong, TooBig, Busy; LookupError when there is no such function.
     """
-    with _a_place_in_the_queue(), tempfile.TemporaryFile() as answers:
+    with a_place_in_the_queue(), tempfile.TemporaryFile() as answers:
         code = _run(function, payload, answers, seconds=seconds, megabytes=megabytes)
         answers.seek(0)
         kind, body = answers.read(1), answers.read()
     if code == 0 and kind == child.ANSWER:
         return body
-    raise _refusal(code, kind, body)
+    raise refusal_for(code, kind, body)
 
 
 @contextmanager
-def _a_place_in_the_queue() -> Iterator[None]:
+def a_place_in_the_queue() -> Iterator[None]:
+    """Few children at once, for each may take half a gigabyte. Raises Busy."""
     if not _AT_ONCE.acquire(timeout=_PATIENCE_S):
         raise Busy(_("Many files are being read just now. Please try again in a minute."))
     try:
@@ -97,7 +98,8 @@ def _run(function: str, payload: bytes, answers: BinaryIO, *, seconds: int, mega
             return process.wait()
 
 
-def _refusal(code: int, kind: bytes, body: bytes) -> Exception:
+def refusal_for(code: int, kind: bytes, body: bytes) -> Exception:
+    """What to raise for a child that left with `code`, having told `kind` and `body`."""
     if kind == child.NOT_FOUND:
         return LookupError(body.decode())
     if code in {-signal.SIGKILL, -signal.SIGXCPU}:

@@ -256,19 +256,26 @@ def _is_on_earth(latitude: float, longitude: float) -> bool:
     return -90.0 <= latitude <= 90.0 and -180.0 <= longitude <= 180.0
 
 
-def _at(drawn: Map, latitude: float, longitude: float, community_id: int | None) -> Place | None:
+def pk_at(
+    drawn: Map, latitude: float, longitude: float, community_id: int | None = None
+) -> int | None:
     """The building near the point, else the smallest estate or community it is in."""
     pk = drawn.building_near(latitude, longitude, metres=NEAR_M, community_id=community_id)
-    if pk is None:
-        pk = next(
-            (
-                each.place_id
-                for each in drawn.around(latitude, longitude)
-                if each.kind in {PlaceKind.ESTATE, PlaceKind.COMMUNITY}
-                and community_id in {None, each.community_id}
-            ),
-            None,
-        )
+    if pk is not None:
+        return pk
+    return next(
+        (
+            each.place_id
+            for each in drawn.around(latitude, longitude)
+            if each.kind in {PlaceKind.ESTATE, PlaceKind.COMMUNITY}
+            and community_id in {None, each.community_id}
+        ),
+        None,
+    )
+
+
+def _at(drawn: Map, latitude: float, longitude: float, community_id: int | None) -> Place | None:
+    pk = pk_at(drawn, latitude, longitude, community_id)
     return Place.objects.select_related(*UP).filter(pk=pk).first() if pk is not None else None
 
 

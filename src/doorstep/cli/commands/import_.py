@@ -1,4 +1,4 @@
-"""Take in a file: places from one sheet, or residents' messages from elsewhere."""
+"""Take in a file: places from one sheet, residents' messages, or another system's cases."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -7,11 +7,12 @@ from pathlib import Path
 from django.core.management import CommandError, call_command
 
 from doorstep.cases.importing import messages
+from doorstep.cli import import_cases
 from doorstep.kernel import clock
 from doorstep.places.models import Place
 from doorstep.places.states import Datum, PlaceKind
 
-EXAMPLE = "./doorstep import messages letters.parquet"
+EXAMPLE = "./doorstep import cases orders.xlsx --mapping orders.toml --dry-run"
 SHOWN = 20
 
 
@@ -26,10 +27,25 @@ def configure(parser: ArgumentParser) -> None:
     letters = kinds.add_parser("messages", help="residents' messages: Parquet, xlsx or CSV")
     letters.add_argument("file", type=Path, metavar="PATH")
     letters.add_argument("--community", metavar="CODE", help="who receives them; the first one")
+    _configure_cases(kinds.add_parser("cases", help="another system's cases, by a mapping file"))
+
+
+def _configure_cases(cases: ArgumentParser) -> None:
+    cases.add_argument("file", type=Path, metavar="FILE", help="CSV, Parquet, xlsx or JSON")
+    cases.add_argument(
+        "--mapping", type=Path, required=True, metavar="TOML", help="which column is what"
+    )
+    cases.add_argument("--community", metavar="CODE", help="where it goes that is nowhere of ours")
+    cases.add_argument("--dry-run", action="store_true", help="only say what would be done")
+    cases.add_argument(
+        "--report", type=Path, metavar="PATH", help="write the report: .xlsx or .json"
+    )
 
 
 def run(options: Namespace) -> int:
     """Take it in and tell what became of each row."""
+    if options.kind == "cases":
+        return import_cases.run(options)
     community = _community(options.community)
     if community is None:
         print("There is no such community here yet.", file=sys.stderr)

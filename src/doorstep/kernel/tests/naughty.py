@@ -75,3 +75,39 @@ def start_another(payload):
 
 def fork(payload):
     os.fork()
+
+
+def count_up(file, options):
+    for number in range(int(options)):
+        yield b"%d %s" % (number, file.readline().strip())
+
+
+def stop_half_way(file, options):
+    yield b"one"
+    raise Refused("half:2") if options == b"refuse" else ValueError("王奶奶 lives at 3-2-501")
+
+
+def crash_half_way(file, options):
+    yield b"one"
+    os.abort()
+
+
+def stall_half_way(file, options):
+    yield b"one"
+    time.sleep(30)
+
+
+def spin_half_way(file, options):
+    yield b"one"
+    while True:
+        pass
+
+
+def swell_half_way(file, options):
+    yield b"one"
+    yield b"x" * int(options)
+
+
+def write_half_way(file, options):
+    yield b"one"
+    Path(options.decode()).write_text("was here")

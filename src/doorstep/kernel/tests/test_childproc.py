@@ -95,5 +95,5 @@ class TestRunLimited:
         monkeypatch.setattr(childproc, "_PATIENCE_S", 0.01)
         monkeypatch.setattr(childproc, "_AT_ONCE", threading.BoundedSemaphore(1))
 
-        with childproc._a_place_in_the_queue(), pytest.raises(Busy):
+        with childproc.a_place_in_the_queue(), pytest.raises(Busy):
             run("shout", b"hello")
