@@ -27,6 +27,7 @@ from doorstep.cases.operations.intake import Letter as Letter
 from doorstep.cases.operations.intake import MayNotTakeDown as MayNotTakeDown
 from doorstep.cases.operations.intake import Outcome as Outcome
 from doorstep.cases.operations.intake import mint_receipt as mint_receipt
+from doorstep.cases.operations.intake import rehearse_many as rehearse_many
 from doorstep.cases.operations.intake import take_down as take_down
 from doorstep.cases.operations.intake import take_down_many as take_down_many
 from doorstep.cases.operations.merging import NotTheSame as NotTheSame

@@ -13,6 +13,7 @@ from doorstep.kernel import typed
 from doorstep.kernel.errors import BadInput
 from doorstep.people import phones
 from doorstep.people.models import Person
+from doorstep.places.locate import Found
 from doorstep.places.states import Datum
 
 SUMMARY_LENGTH = 120
@@ -42,6 +43,7 @@ class Where:
     point: tuple[float, float] | None = None
     datum: Datum = Datum.WGS84
     address: str = ""
+    found: Found | None = None  # located before, by whoever locates many in a row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,8 @@ def find(draft: Draft, *, sender: Person | None) -> Found:
     the case is taken down without a building and placed later.
     """
     where = draft.where
+    if where.found is not None:
+        return where.found
     if where.dwelling_id is not None:
         return _dwelling(where.dwelling_id)
     if where.code:
