@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
@@ -28,7 +28,7 @@ def stream_limited(
     seconds: int = 60,
     megabytes: int = 512,
     patience_s: float = 60,
-) -> Iterator[bytes]:
+) -> Generator[bytes]:
     """What `function` ("package.module:name") makes of the open file, part by part.
 
     It is called with the file and `options` in a fresh Python as `run_limited` makes one, may use

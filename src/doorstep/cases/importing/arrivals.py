@@ -214,8 +214,8 @@ class Understanding:
         channel = came.values.get(fold(said))
         if channel is None and said:
             arrival.odd.add(Odd.UNKNOWN_CHANNEL)
-        channel = channel or came.default
-        return [_("How it came: %(channel)s") % {"channel": channel.label}] if channel else []
+        known = channel or came.default
+        return [_("How it came: %(channel)s") % {"channel": known.label}] if known else []
 
     def _place(self, arrival: Arrival, row: Raw) -> None:
         place = self.mapping.place

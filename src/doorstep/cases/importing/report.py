@@ -54,11 +54,17 @@ NO_PLACE = (Odd.PLACE_EMPTY, Odd.PLACE_ZERO, Odd.PLACE_OUT_OF_RANGE)
 
 @dataclass(slots=True)
 class Refused:
-    """All rows refused for one reason."""
+    """All rows refused for one reason; `about` fills its sentence when that is said."""
 
-    sentence: str | Promise
+    text: str | Promise
+    about: str = ""
     count: int = 0
     rows: list[int] = field(default_factory=list)
+
+    @property
+    def sentence(self) -> str:
+        """In the language that is being spoken."""
+        return str(self.text) % {"about": self.about} if self.about else str(self.text)
 
     def add(self, row: int) -> None:
         """One more."""
@@ -129,12 +135,11 @@ class Report:
         for name in COUNTERS:
             getattr(self, name).update(getattr(batch, name))
         for why, each in batch.refused.items():
-            self.refused.setdefault(why, Refused(each.sentence)).join(each)
+            self.refused.setdefault(why, Refused(each.text, each.about)).join(each)
 
     def refuse(self, row: int, reason: str, about: str = "") -> None:
         """A row that is not taken, for a reason of ours."""
-        sentence = REASONS[reason]
-        kept = self.refused.setdefault((reason, about), Refused(_about(sentence, about)))
+        kept = self.refused.setdefault((reason, about), Refused(REASONS[reason], about))
         kept.add(row)
 
     def refuse_as(self, row: int, code: str, sentence: str | Promise) -> None:
@@ -155,7 +160,7 @@ class Report:
             "already_here": self.known,
             "refused": self.refused_rows,
             "refusals": [
-                {"reason": reason, "about": about, "sentence": str(each.sentence)}
+                {"reason": reason, "about": about, "sentence": each.sentence}
                 | {"count": each.count, "rows": each.rows}
                 for (reason, about), each in self.refused.items()
             ],
@@ -181,20 +186,18 @@ class Report:
 def lines(report: Report) -> list[str]:
     """What a person reads on the screen."""
     told = [str(line) for line in _counts(report)]
-    told += _refusals(report)
-    told += [
-        str(_("%(count)d rows %(what)s") % {"count": count, "what": ODD_WORDS[odd]})
-        for odd, count in report.odd.most_common()
-    ]
+    if report.refused:
+        told += [str(_("Refused, with the numbers of their rows:")), *_refusals(report)]
+    if report.odd:
+        told.append(str(_("Taken, and worth knowing:")))
+        told += [f"{count:>7}  {ODD_WORDS[odd]}" for odd, count in report.odd.most_common()]
     if report.unmapped:
         told.append(str(_("Not in [category.values], with how many rows each:")))
-        told += [
-            f"  {count:>7} {value}" for value, count in report.unmapped.most_common(SHOWN_VALUES)
-        ]
+        told += [f"{count:>7}  {name}" for name, count in report.unmapped.most_common(SHOWN_VALUES)]
     if len(report.unmapped) > SHOWN_VALUES:
         rest = len(report.unmapped) - SHOWN_VALUES
-        told.append(str(_("  and %(count)d more; --report writes them all") % {"count": rest}))
-    told.append(str(_last(report)))
+        told.append(str(_("... and %(count)d more; --report writes them all") % {"count": rest}))
+    told.append(_last(report))
     return told
 
 
@@ -222,27 +225,13 @@ def as_workbook(report: Report) -> bytes:
         at = 1
         for (reason, _about_what), each in report.refused.items():
             for row in each.rows:
-                refused.write_row(at, 0, [row, reason, str(each.sentence)])
+                refused.write_row(at, 0, [row, reason, each.sentence])
                 at += 1
         lacking = book.add_worksheet("categories")
         lacking.write_row(0, 0, ["value", "rows"])
         for number, (value, count) in enumerate(report.unmapped.most_common(), start=1):
             lacking.write_row(number, 0, [value, count])
     return out.getvalue()
-
-
-def _about(sentence: Promise, about: str) -> str | Promise:
-    return sentence if not about else _Filled(sentence, about)
-
-
-class _Filled:
-    """A sentence filled when it is said, in the language it is said in."""
-
-    def __init__(self, sentence: Promise, about: str) -> None:
-        self.sentence, self.about = sentence, about
-
-    def __str__(self) -> str:
-        return str(self.sentence) % {"about": self.about}
 
 
 def _counts(report: Report) -> list[str | Promise]:
@@ -281,14 +270,9 @@ def _counts(report: Report) -> list[str | Promise]:
 def _refusals(report: Report) -> list[str]:
     told = []
     for each in sorted(report.refused.values(), key=lambda one: -one.count):
-        named = ", ".join(map(str, each.rows[:SHOWN_ROWS]))
+        rows = ", ".join(map(str, each.rows[:SHOWN_ROWS]))
         more = " …" if each.count > SHOWN_ROWS else ""
-        sentence = _("%(count)d refused: each %(sentence)s (rows %(rows)s)") % {
-            "count": each.count,
-            "sentence": each.sentence,
-            "rows": named + more,
-        }
-        told.append(str(sentence))
+        told.append(f"{each.count:>7}  {each.sentence} ({rows}{more})")
     return told
 
 

@@ -199,10 +199,10 @@ def _precision(case: Case) -> str:
 def check_codes(mapping: Mapping, fallback: Place) -> None:
     """Every heading the mapping names is one of the fallback's. Raises BadMapping."""
     known = {each.code for each in matters_of(fallback.pk)}
-    named = {("category", "values", there): code for there, code in mapping.category.values.items()}
-    if mapping.category.default:
-        named["category", "default"] = mapping.category.default
-    for path, code in named.items():
+    category = mapping.category
+    named = [(("category", "values", there), code) for there, code in category.values.items()]
+    named += [(("category", "default"), category.default)] if category.default else []
+    for path, code in named:
         if code not in known:
             reason = _("%(community)s has no heading “%(code)s”; it has %(known)s") % {
                 "community": fallback.name,

@@ -10,8 +10,8 @@ import pytest
 from pyarrow import parquet
 from python_calamine import CalamineWorkbook
 
+from doorstep.cases import operations
 from doorstep.cases.importing import mapping as mappings
-from doorstep.cases.importing import taking
 from doorstep.cases.models import Case, Step
 from doorstep.cases.states import State, StepKind
 from doorstep.catalogue import presets
@@ -94,7 +94,7 @@ class TestCases:
 
         assert run(file, "--mapping", known) == 1
         told = capsys.readouterr().out
-        assert "“when” that cannot be read: add its form to [dates] (rows 4)" in told
+        assert "“when” that cannot be read: add its form to [dates] (4)" in told
 
     @pytest.mark.parametrize("suffix", ["json", "xlsx"])
     def test_writes_the_report(self, files: tuple[Path, Path], tmp_path: Path, suffix: str) -> None:
@@ -132,7 +132,7 @@ class TestCases:
         def stop(*_rows: object, **_keywords: object) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(taking.operations, "take_down_many", stop)
+        monkeypatch.setattr(operations, "take_down_many", stop)
 
         assert run(files[0], "--mapping", files[1]) == 130
         assert "it goes on where it stopped" in capsys.readouterr().out
@@ -164,7 +164,9 @@ class TestRealFiles:
         assert steps[1].said == ("Final Outcome: CDOT Inspect Public Way Survey Transfer Outcome")
         assert steps[-1].happened_at.isoformat() == "2015-10-10T15:15:40+00:00"
         notes = Step.objects.filter(kind=StepKind.NOTED).count()
-        assert notes == 276 - 50 - 49 + 50  # not openings and closings, but everybody's status_notes
+        assert (
+            notes == 276 - 50 - 49 + 50
+        )  # not openings and closings, but everybody's status_notes
         assert agrees()
 
     def test_a_thousand_of_san_francisco(self, community: Place, tmp_path: Path) -> None:
