@@ -200,6 +200,7 @@ def check_codes(mapping: Mapping, fallback: Place) -> None:
     """Every heading the mapping names is one of the fallback's. Raises BadMapping."""
     known = {each.code for each in matters_of(fallback.pk)}
     category = mapping.category
+    named: list[tuple[tuple[str, ...], str]]
     named = [(("category", "values", there), code) for there, code in category.values.items()]
     named += [(("category", "default"), category.default)] if category.default else []
     for path, code in named:

@@ -8,6 +8,7 @@ from django.test import Client
 from doorstep.cases.models import Case
 from doorstep.cases.tests.factories import CaseFactory
 from doorstep.cases.tests.office import PHONE, as_
+from doorstep.cases.tests.taking import Take, taker_for
 from doorstep.catalogue.presets import install
 from doorstep.kernel import clock
 from doorstep.people.actors import Actor
@@ -18,6 +19,8 @@ from doorstep.people.tests.factories import (
     VolunteerFactory,
     actor_of,
 )
+from doorstep.places.models import Dwelling, Place
+from doorstep.places.tests.factories import DwellingFactory
 
 
 @pytest.fixture
@@ -51,3 +54,21 @@ def counter(mrs_wang: Person) -> Client:
 @pytest.fixture
 def xiaoli(mrs_wang: Person) -> Volunteer:
     return VolunteerFactory(near=mrs_wang)
+
+
+@pytest.fixture
+def door(db: None) -> Dwelling:
+    """A door in a community with the standard catalogue."""
+    door: Dwelling = DwellingFactory()
+    install(Place.objects.get(pk=door.scope.community_id))
+    return door
+
+
+@pytest.fixture
+def community(door: Dwelling) -> Place:
+    return Place.objects.get(pk=door.scope.community_id)
+
+
+@pytest.fixture
+def take(community: Place) -> Take:
+    return taker_for(community)

@@ -1,5 +1,23 @@
 """Importing twice, dry, stopped in the middle, in any order: nothing is doubled or lost."""
 
+import json
+from typing import Any
+
+import pytest
+from django.utils import translation
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from doorstep.cases import operations
+from doorstep.cases.importing import mapping, taking
+from doorstep.cases.importing.mapping import BadMapping
+from doorstep.cases.importing.report import Report
+from doorstep.cases.importing.taking import BadTable, Taking
+from doorstep.cases.models import Case
+from doorstep.cases.tests.taking import MAPPING, NOW, USUAL, Take, rows_in_all_tables
+from doorstep.places.models import Place
+
+
 class TestAgain:
     def test_running_it_again_adds_nothing(self, take: Take) -> None:
         rows = [{"id": str(number), "status": "done"} for number in range(5)]
@@ -144,12 +162,17 @@ class TestChecks:
     def test_a_heading_the_community_lacks_is_named_with_its_line(self, community: Place) -> None:
         known = mapping.read(MAPPING.replace('"light"', '"lamp"'), name="town.toml")
 
-        with pytest.raises(BadMapping, match=r"town.toml, line \d+, category.values.灯: "):
+        with (
+            translation.override("en"),
+            pytest.raises(BadMapping, match=r"town.toml, line \d+, category.values.灯: "),
+        ):
             taking.check_codes(known, community)
 
     def test_the_fallback_is_named_or_the_first(self, community: Place) -> None:
         known = mapping.read(MAPPING, name="town.toml")
 
-        assert taking.fallback_of(known) == taking.fallback_of(known, str(community.code)) == community
+        assert (
+            taking.fallback_of(known) == taking.fallback_of(known, str(community.code)) == community
+        )
         with pytest.raises(BadMapping, match="NOSUCH"):
             taking.fallback_of(known, "NOSUCH")

@@ -1,10 +1,12 @@
 """Mapping files, and rows understood by them."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from doorstep.cases.importing import mapping
 from doorstep.cases.importing.arrivals import Arrival, Odd, Raw, Understanding, Unfit
@@ -74,6 +76,12 @@ opened = "skip"
 closed = "closed"
 """
 )
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def read(text: str = USUAL) -> Mapping:

@@ -1,5 +1,13 @@
 """Another system's cases in our tables: whole, and honest about what happened over there."""
 
+from doorstep.cases.models import Case
+from doorstep.cases.states import Channel, SortedBy, State, StepKind
+from doorstep.cases.tests.taking import MAPPING, NOW, Take, day, story
+from doorstep.kernel.models import EventRow
+from doorstep.messaging.models import Message
+from doorstep.places.models import Dwelling, Place
+
+
 class TestTaking:
     def test_an_open_row_is_an_ordinary_case_whose_clock_starts_now(self, take: Take) -> None:
         report = take({"name": "王奶奶", "phone": "13812345678"})
@@ -141,5 +149,3 @@ class TestTaking:
             ("no_id", [5]),
             ("unknown_status", [7]),
         ]
-
-

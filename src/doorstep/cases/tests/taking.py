@@ -7,22 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest import mock
 
-import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
-from doorstep.cases import operations
-from doorstep.cases.importing import mapping, taking
-from doorstep.cases.importing.mapping import BadMapping
+from doorstep.cases.importing import mapping, tables, taking
 from doorstep.cases.importing.report import Report
-from doorstep.cases.importing.taking import BadTable, Taking
+from doorstep.cases.importing.taking import Taking
 from doorstep.cases.models import Case, Step
-from doorstep.cases.states import Channel, SortedBy, State, StepKind
-from doorstep.catalogue import presets
 from doorstep.kernel.models import AuditEntry, Capture, EventRow, Words
-from doorstep.messaging.models import Message
-from doorstep.places.models import Dwelling, Place
-from doorstep.places.tests.factories import DwellingFactory
+from doorstep.places.models import Place
 
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
 MAPPING = """
@@ -63,25 +53,11 @@ words = "what"
 USUAL = {"id": "1", "when": "2026/03/05", "status": "open", "kind": "灯", "text": "路灯不亮"}
 TABLES = (Case, Step, Words, Capture, AuditEntry, EventRow)
 
-
-@pytest.fixture
-def door(db: None) -> Dwelling:
-    door = DwellingFactory()
-    presets.install(Place.objects.get(pk=door.scope.community_id))
-    return door
-
-
-@pytest.fixture
-def community(door: Dwelling) -> Place:
-    return Place.objects.get(pk=door.scope.community_id)
-
-
 Take = Callable[..., Report]
 
 
-@pytest.fixture
-def take(community: Place) -> Take:
-    """Takes rows in through everything but the process of the child."""
+def taker_for(community: Place) -> Take:
+    """Takes rows in for this community, through everything but the process of the child."""
 
     def take(*rows: dict[str, Any], text: str = MAPPING, dry: bool = False) -> Report:
         known = mapping.read(text, name="town.toml")
@@ -99,7 +75,6 @@ def take(community: Place) -> Take:
 
 def in_process() -> Any:
     """The child function called here: its walls have tests of their own."""
-    from doorstep.cases.importing import tables
 
     def stream(_function: str, source: Any, *, options: str, **_limits: Any) -> Any:
         yield from tables.batches(source, options.encode())
@@ -118,5 +93,3 @@ def story(case: Case) -> list[tuple[str, str, datetime]]:
 
 def day(month: int, number: int) -> datetime:
     return datetime(2026, month, number, tzinfo=UTC) - timedelta(hours=8)
-
-
