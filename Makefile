@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTHON := $(shell for each in python3 /usr/bin/python3 /usr/local/bin/python3 /opt/homebrew/bin/python3; do \
 	if "$$each" -c 'import venv' >/dev/null 2>&1; then echo "$$each"; break; fi; done)
 
-.PHONY: pictures help run test check setup setup-run messages docs assets lock
+.PHONY: bench pictures help run test check setup setup-run messages docs assets lock
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -17,6 +17,9 @@ test: setup ## Set up, check, and pass the whole suite on both databases and in 
 
 check: setup ## Lint, types, room borders, migrations, messages
 	@exec $(BIN)/python scripts/check.py
+
+bench: setup ## Measure everything against its goal and write docs/operate/performance.md
+	@exec $(BIN)/doorstep bench --all
 
 setup: ## Fetch and build everything, with the tools for developing
 	@$(PYTHON) scripts/setup.py --dev

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import batched
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import DateTimeField, Field, ForeignKey, Model, UUIDField
 
 from doorstep.cases.models import Assignment, Case, Step
-from doorstep.cases.operations.intake import CODE_SYMBOLS
+from doorstep.cases.operations.planning import CODE_SYMBOLS
 from doorstep.kernel import codes
 
 CODES_AT_ONCE = 10_000
@@ -37,7 +37,7 @@ class Copier:
         self._mint_codes()
         with unchecked():
             for model in (Case, Step, Assignment):
-                with without_indexes(model):
+                with without_indexes(model), transaction.atomic():
                     self._copy(model)
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE bench_copy")
@@ -53,8 +53,9 @@ class Copier:
             wanted = (
                 (key + n, codes.mint(CODE_SYMBOLS)) for key in keys for n in range(1, self.times)
             )
-            for some in batched(wanted, CODES_AT_ONCE, strict=False):
-                self._insert_codes(cursor, list(some))
+            with transaction.atomic():
+                for some in batched(wanted, CODES_AT_ONCE, strict=False):
+                    self._insert_codes(cursor, list(some))
 
     def _insert_codes(self, cursor: object, rows: list[tuple[int, str]]) -> None:
         if self.is_postgresql:

@@ -8,7 +8,7 @@ from random import Random
 
 from benchmarks.bulk.story import Hands, Promise, Teller, Told
 from doorstep.cases.models import Assignment, Case, Step
-from doorstep.cases.operations.intake import CODE_SYMBOLS
+from doorstep.cases.operations.planning import CODE_SYMBOLS
 from doorstep.cases.states import SAYS_HOW, SortedBy, State
 from doorstep.catalogue import rules
 from doorstep.catalogue.models import Category
