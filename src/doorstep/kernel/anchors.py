@@ -68,6 +68,13 @@ def drop_daily(at: datetime) -> list[Anchor]:
     return drop(at) if is_due else []
 
 
+def begin_anew(at: datetime) -> None:
+    """A new database has a history of its own: what was written down of another is put aside."""
+    known = logbook.file(logbook.ANCHORS)
+    if known.exists():
+        known.rename(known.with_name(f"anchors-until-{at:%Y-%m-%dT%H%M%S}.txt"))
+
+
 def newest() -> Anchor | None:
     """The last one written down here."""
     found = read(logbook.file(logbook.ANCHORS))

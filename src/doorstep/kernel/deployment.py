@@ -2,13 +2,14 @@
 
 import logging
 from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
-from doorstep.kernel import ciphers
-from doorstep.kernel.models import Deployment
+from doorstep.kernel import anchors, ciphers, upkeep
+from doorstep.kernel.models import Deployment, UpkeepKind
 
 
 class NotSetUp(ImproperlyConfigured):
@@ -38,7 +39,7 @@ def create(
     stage: str = "",
 ) -> Deployment:
     """Mark a new database, once and for ever. Raises IntegrityError when it has its mark."""
-    return Deployment.objects.create(
+    made = Deployment.objects.create(
         is_demo=is_demo,
         seed=seed,
         anchor_on=anchor_on,
@@ -47,6 +48,8 @@ def create(
         made_at=at,
         high_water_at=at,
     )
+    transaction.on_commit(partial(anchors.begin_anew, at), robust=True)
+    return made
 
 
 def current() -> Deployment | None:
@@ -111,6 +114,7 @@ def watch_clock(at: datetime) -> None:
     step = mark_high_water(at)
     if not -_DRIFT <= step <= _JUMP:
         logger.warning("the clock went from %s to %s", at - step, at)
+        upkeep.note(UpkeepKind.CLOCK_JUMP, at=at, seconds=int(step.total_seconds()))
 
 
 def begin_epoch() -> None:

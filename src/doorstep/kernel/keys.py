@@ -108,6 +108,11 @@ def find(purpose: Purpose, key_id: bytes) -> Key | None:
     return ring(purpose).find(key_id)
 
 
+def read_afresh(purpose: Purpose) -> Ring:
+    """The keys of `purpose` as the file holds them now. Raises KeysUnfit."""
+    return _read(_file(purpose))
+
+
 @lru_cache(maxsize=4096)
 def derived(secret: bytes, use: str, length: int = KEY_BYTES) -> bytes:
     """A key for one narrow use, so that no secret works in two places."""

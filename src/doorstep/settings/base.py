@@ -18,10 +18,10 @@ DEBUG = env.text("DOORSTEP_DEBUG") == "1"
 DOORSTEP_DATA = env.folder("DOORSTEP_DATA", ROOT / "var/data")
 DOORSTEP_KEYS = env.folder("DOORSTEP_KEYS", ROOT / ("var/test/keys" if IS_TEST else "var/keys"))
 DOORSTEP_FILES = env.folder("DOORSTEP_FILES", DOORSTEP_DATA / "files")
-DOORSTEP_LOGBOOK = env.folder(
-    "DOORSTEP_LOGBOOK", ROOT / ("var/test/logbook" if IS_TEST else "var/logbook")
-)
-DOORSTEP_BACKUPS = env.folder("DOORSTEP_BACKUPS", ROOT / "var/backups")
+# Beside the data folder, never in it: both must outlive it.
+_BESIDE = ROOT / "var/test/data" if IS_TEST else DOORSTEP_DATA
+DOORSTEP_LOGBOOK = env.folder("DOORSTEP_LOGBOOK", _BESIDE.with_name(f"{_BESIDE.name}-logbook"))
+DOORSTEP_BACKUPS = env.folder("DOORSTEP_BACKUPS", _BESIDE.with_name(f"{_BESIDE.name}-backups"))
 DOORSTEP_CIPHER = env.text("DOORSTEP_CIPHER", "AES-256-GCM")
 
 HOST = env.text("HOST", "127.0.0.1")

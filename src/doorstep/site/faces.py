@@ -79,6 +79,7 @@ RAIL = (
         "messaging:outbox", pgettext_lazy("rail", "Messages"), "envelope", right=Right.SEE_MESSAGES
     ),
     Entry("catalogue:index", pgettext_lazy("rail", "Set up"), "gear", right=Right.MANAGE_CATALOGUE),
+    Entry("upkeep:doctor", pgettext_lazy("rail", "Upkeep"), "leaf", right=Right.SEE_UPKEEP),
 )
 
 

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("doorstep.catalogue.urls")),
     path("", include("doorstep.cases.urls")),
     path("", include("doorstep.reports.urls")),
+    path("", include("doorstep.upkeep.urls")),
     path("", include("doorstep.demo.urls")),
     path("", include("doorstep.open311.urls")),
     path("api/v1/", api.urls),

@@ -1,5 +1,6 @@
 """What a command shows while it works, when a person is watching."""
 
+import os
 import sys
 
 MEGABYTE = 1024 * 1024
@@ -11,3 +12,9 @@ def progress(what: str, done: int) -> None:
         amount = f"{done / MEGABYTE:.0f} MB" if what == "database" else str(done)
         sys.stderr.write(f"\r{what}: {amount}   ")
         sys.stderr.flush()
+
+
+def spoken_here() -> str:
+    """The language of whoever sits at the terminal."""
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "zh-hans" if spoken.startswith("zh") else "en"

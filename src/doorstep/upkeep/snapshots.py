@@ -136,6 +136,8 @@ def _of_postgresql() -> Iterator[Snapshot]:
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            # It stands idle while pg_dump works, for as long as that takes.
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             cursor.execute("SELECT pg_export_snapshot()")
             (name,) = cursor.fetchone()
 

@@ -14,7 +14,7 @@ from doorstep.kernel import anchors, clock, logbook, rules, seals
 from doorstep.kernel.anchors import ON_PAPER, Anchor, NotAnAnchor
 from doorstep.kernel.seals import Report
 
-EXAMPLE = "./doorstep audit verify --anchor var/logbook/anchors.txt"
+EXAMPLE = "./doorstep audit verify --anchor var/data-logbook/anchors.txt"
 
 
 def configure(parser: ArgumentParser) -> None:

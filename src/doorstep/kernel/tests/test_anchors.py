@@ -61,6 +61,15 @@ class TestDrop:
         assert anchors.drop_daily(NINE + timedelta(hours=3)) == []
         assert len(anchors.drop_daily(NINE + A_DAY)) == 1
 
+    def test_begins_anew_with_another_database(self, folder):
+        sealed_lines(1)
+        anchors.drop(NINE)
+
+        anchors.begin_anew(NINE)
+
+        assert anchors.newest() is None
+        assert len(list(folder.glob("anchors-until-*.txt"))) == 1
+
     def test_does_not_count_a_line_that_was_torn(self):
         sealed_lines(1)
         anchors.drop(NINE)

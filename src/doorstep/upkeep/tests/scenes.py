@@ -17,7 +17,7 @@ from doorstep.cases.models import Case
 from doorstep.cases.operations import Draft, Where
 from doorstep.cases.states import Channel
 from doorstep.catalogue import presets
-from doorstep.kernel import clock, deployment, seals
+from doorstep.kernel import clock, deployment, seals, search
 from doorstep.kernel.captures import Sent
 from doorstep.kernel.tests import pictures
 from doorstep.messaging.states import Lane
@@ -67,6 +67,8 @@ def lived() -> Lived:
     case, _is_new = operations.take_down(sent, draft=draft, by=clerk, at=at)
     for lane in (Lane.SOS, Lane.ORDINARY):
         MessageFactory(person=granny, community=community, lane=lane, next_try_at=at, made_at=at)
+    for each in search.kept():  # factories leave that to the operations
+        each.rebuild()
     seals.seal_committed(at)
     return Lived(granny, clerk, case)
 
