@@ -12,6 +12,7 @@ from doorstep.people.actors import Actor, Grant
 from doorstep.people.models import (
     AccessLook,
     Account,
+    ApiToken,
     Client,
     Duty,
     Member,
@@ -238,6 +239,22 @@ def clients_for(actor: Actor) -> list[Client]:
         below |= Q(place__path__startswith=path)
     listed = Client.objects.filter(below).select_related("place")
     return list(listed.order_by(F("revoked_at").desc(nulls_first=True), "pk"))
+
+
+def places_to_let_in_at(actor: Actor) -> QuerySet[Place]:
+    """The offices at and below which `actor` lets other systems in, communities included."""
+    grants = [grant.place_id for grant in actor.places_with(Right.MANAGE_CLIENTS)]
+    below = Q(pk__in=())
+    for path in Place.objects.filter(pk__in=grants).values_list("path", flat=True):
+        below |= Q(path__startswith=path)
+    offices = (PlaceKind.CITY, PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.COMMUNITY)
+    return Place.objects.filter(below, kind__in=offices, is_active=True).order_by("path")
+
+
+def tokens_of(person: Person) -> list[ApiToken]:
+    """The keys somebody gave to programs of their own, newest first, those taken back last."""
+    listed = ApiToken.objects.filter(person=person)
+    return list(listed.order_by(F("revoked_at").desc(nulls_first=True), "-pk"))
 
 
 def client_seen_by(actor: Actor, uid: UUID) -> Client:

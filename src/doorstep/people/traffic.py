@@ -5,14 +5,17 @@ a program's limit does not depend on it.
 """
 
 import logging
-from collections import Counter
-from datetime import datetime, timedelta
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from threading import Lock, Timer
 
 from django.conf import settings
 from django.db import Error, IntegrityError, connection, transaction
-from django.db.models import F
+from django.db.models import F, Sum
 
+from doorstep.kernel import clock
 from doorstep.kernel.errors import Busy
 from doorstep.people.models import Client, ClientTraffic
 from doorstep.people.states import Outcome
@@ -103,3 +106,57 @@ def _add(slot: Slot, count: int) -> None:
 
 
 _counts = _Counts()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What one client asked within one day or hour, by how it ended."""
+
+    label: str
+    by_outcome: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_outcome.values())
+
+    @property
+    def cells(self) -> list[int]:
+        """One number for each outcome, in their order."""
+        return [self.by_outcome.get(outcome, 0) for outcome in Outcome]
+
+
+def by_day(client: Client, *, until: date, days: int = 30) -> list[Counted]:
+    """Each of the last days, newest first, those without a request too; one query."""
+    first = until - timedelta(days=days - 1)
+    counted: dict[date, Counter[str]] = defaultdict(Counter)
+    for row in _rows(client, first, until):
+        counted[clock.shanghai_day(row.hour)][row.outcome] += row.count
+    listed = [until - timedelta(days=back) for back in range(days)]
+    return [Counted(day.isoformat(), counted[day]) for day in listed]
+
+
+def by_hour(client: Client, *, day: date) -> list[Counted]:
+    """The 24 hours of one day, as our clocks show them; one query."""
+    counted: dict[int, Counter[str]] = defaultdict(Counter)
+    for row in _rows(client, day, day):
+        counted[clock.shanghai(row.hour).hour][row.outcome] += row.count
+    return [Counted(f"{hour:02d}:00", counted[hour]) for hour in range(24)]
+
+
+def totals(clients: Iterable[Client], *, since: datetime) -> dict[int, int]:
+    """How many requests each asked since then; one query."""
+    rows = ClientTraffic.objects.filter(client__in=list(clients), hour__gte=since)
+    counted = rows.order_by().values("client").annotate(asked=Sum("count"))
+    return {row["client"]: row["asked"] for row in counted}
+
+
+def _rows(client: Client, first: date, last: date) -> Iterable[ClientTraffic]:
+    return ClientTraffic.objects.filter(
+        client=client,
+        hour__gte=_start(first),
+        hour__lt=_start(last + timedelta(days=1)),
+    )
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time.min, clock.SHANGHAI)

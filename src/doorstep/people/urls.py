@@ -1,6 +1,6 @@
 from django.urls import path
 
-from doorstep.people.views import bodies, erasing, keys, own, person, register, standing
+from doorstep.people.views import bodies, clients, erasing, keys, own, person, register, standing
 
 app_name = "people"
 
@@ -25,6 +25,13 @@ urlpatterns = [
     path("desk/people/<int:person_id>/team/", standing.join_team, name="join_team"),
     path("desk/people/<int:person_id>/partner/", standing.join_organisation, name="join_partner"),
     path("desk/people/<int:person_id>/account/", keys.account, name="account"),
+    path("desk/clients/", clients.clients, name="clients"),
+    path("desk/clients/<uuid:uid>/", clients.client, name="client"),
+    path("desk/clients/<uuid:uid>/rotate/", clients.rotate, name="rotate_client"),
+    path("desk/clients/<uuid:uid>/revoke/", clients.revoke, name="revoke_client"),
+    path("desk/clients/<uuid:uid>/export/", clients.export, name="export_client"),
+    path("mine/keys/", own.keys, name="own_keys"),
+    path("mine/keys/<int:token_id>/revoke/", own.revoke_key, name="revoke_own_key"),
     path("mine/looks/", own.looks, name="looks"),
     path("mine/code/", own.activate, name="activate"),
 ]

@@ -78,6 +78,12 @@ RAIL = (
     Entry(
         "messaging:outbox", pgettext_lazy("rail", "Messages"), "envelope", right=Right.SEE_MESSAGES
     ),
+    Entry(
+        "people:clients",
+        pgettext_lazy("rail", "Other systems"),
+        "globe",
+        right=Right.MANAGE_CLIENTS,
+    ),
     Entry("catalogue:index", pgettext_lazy("rail", "Set up"), "gear", right=Right.MANAGE_CATALOGUE),
     Entry("upkeep:doctor", pgettext_lazy("rail", "Upkeep"), "leaf", right=Right.SEE_UPKEEP),
 )

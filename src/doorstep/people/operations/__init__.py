@@ -29,6 +29,7 @@ from doorstep.people.operations.bodies import vet as vet
 from doorstep.people.operations.clients import MayNotLetIn as MayNotLetIn
 from doorstep.people.operations.clients import TakenBack as TakenBack
 from doorstep.people.operations.clients import Terms as Terms
+from doorstep.people.operations.clients import change_client as change_client
 from doorstep.people.operations.clients import make_client as make_client
 from doorstep.people.operations.clients import revoke_client as revoke_client
 from doorstep.people.operations.clients import rotate_client_key as rotate_client_key
@@ -39,6 +40,9 @@ from doorstep.people.operations.erasing import NotConfirmed as NotConfirmed
 from doorstep.people.operations.erasing import ask_to_erase as ask_to_erase
 from doorstep.people.operations.erasing import carry_out as carry_out
 from doorstep.people.operations.erasing import erase as erase
+from doorstep.people.operations.keys import TooManyKeys as TooManyKeys
+from doorstep.people.operations.keys import make_own_key as make_own_key
+from doorstep.people.operations.keys import revoke_own_key as revoke_own_key
 from doorstep.people.operations.looking_up import with_last_four as with_last_four
 from doorstep.people.operations.looking_up import with_number as with_number
 from doorstep.people.operations.looks import Ground as Ground

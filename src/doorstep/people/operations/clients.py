@@ -95,14 +95,29 @@ def make_client(
 
 
 @transaction.atomic
+def change_client(client_id: int, terms: Terms, *, by: Actor, at: datetime) -> Client:
+    """Other terms for the same program, from its next request on.
+
+    Raises Client.DoesNotExist for a stranger, TakenBack or BadInput.
+    """
+    client = _kept(client_id, by)
+    _refuse_taken_back(client)
+    told = terms.cleaned()
+    client.name, client.contact = told.name, told.contact or None
+    client.may, client.limit_a_minute = list(told.may), told.limit_a_minute
+    client.save(update_fields=["name", "contact", "may", "limit_a_minute"])
+    audit.note(by, "people.change_client", (THING, client.uid), at=at)
+    return client
+
+
+@transaction.atomic
 def rotate_client_key(client_id: int, *, by: Actor, at: datetime) -> tuple[Client, str]:
     """Another key for the same program; the one before opens nothing from now on.
 
     Raises Client.DoesNotExist for a stranger, TakenBack.
     """
     client = _kept(client_id, by)
-    if client.revoked_at is not None:
-        raise TakenBack(_("This program was shut out. Let it in anew if it is needed again."))
+    _refuse_taken_back(client)
     key = clients.demo_key() if client.is_demo else clients.new_key()
     client.key_digest, client.key_start = clients.digest(key), clients.start_of(key)
     client.key_made_at = at
@@ -124,6 +139,11 @@ def revoke_client(client_id: int, *, by: Actor, at: datetime) -> Client:
         client.save(update_fields=["revoked_at", "revoked_by_kind", "revoked_by_id"])
         audit.note(by, "people.revoke_client", (THING, client.uid), at=at)
     return client
+
+
+def _refuse_taken_back(client: Client) -> None:
+    if client.revoked_at is not None:
+        raise TakenBack(_("This program was shut out. Let it in anew if it is needed again."))
 
 
 def _kept(client_id: int, by: Actor) -> Client:
