@@ -27,6 +27,8 @@ class ClockIsBehind(ImproperlyConfigured):
 _DRIFT = timedelta(seconds=5)  # what a clock that is set right may step back
 _JUMP = timedelta(minutes=10)  # longer than any pause between two looks, unless we were down
 
+_marks: list[bool] = []  # read once: the mark never changes
+
 logger = logging.getLogger(__name__)
 
 
@@ -67,7 +69,14 @@ def require() -> Deployment:
 
 def is_demo() -> bool:
     """True only on a database marked as a demo when it was made."""
-    return Deployment.objects.filter(is_demo=True).exists()
+    if not _marks:
+        _marks.extend(Deployment.objects.values_list("is_demo", flat=True)[:1])
+    return bool(_marks and _marks[0])
+
+
+def forget_mark() -> None:
+    """For tests, which have many databases in one process."""
+    _marks.clear()
 
 
 def check_keys() -> None:

@@ -13,7 +13,7 @@ import pytest
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-from doorstep.kernel import keys
+from doorstep.kernel import deployment, keys
 from doorstep.kernel.rules import search_index
 
 
@@ -21,6 +21,12 @@ from doorstep.kernel.rules import search_index
 def deployment_keys() -> None:
     """Key files in the test run's own folder."""
     keys.ensure()
+
+
+@pytest.fixture(autouse=True)
+def unmarked() -> None:
+    """Each test has a database of its own."""
+    deployment.forget_mark()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.db.models import QuerySet
 
 from doorstep.people.actors import Actor, ProvenPhone
 from doorstep.people.models import Account, AccountDevice, AccountPerson, Person
@@ -20,11 +21,16 @@ def person_for(account: Account, *, is_phone_only: bool, device: str) -> Person 
     A code proves a phone, not a person: it opens the personal file only on a device where the
     paper code from the desk was typed. A password or second factor opens it anywhere.
     """
-    link = AccountPerson.objects.filter(account=account, is_chosen=True, person__is_active=True)
-    chosen = link.select_related(HOME, "person__community").first()
+    chosen = account.chosen or chosen_links().filter(account=account).first()
     if chosen is None or (is_phone_only and not _is_activated(account, device)):
         return None
     return chosen.person
+
+
+def chosen_links() -> QuerySet[AccountPerson]:
+    """The person chosen in each account, with their home."""
+    chosen = AccountPerson.objects.filter(is_chosen=True, person__is_active=True)
+    return chosen.select_related(HOME, "person__community")
 
 
 def remember_proofs(session: SessionBase, proofs: Iterable[Mapping[str, Any]]) -> None:

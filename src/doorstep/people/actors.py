@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Self
+from typing import NamedTuple, Self
+
+from django.db.models import Value
 
 from doorstep.people import parties
-from doorstep.people.models import Client, Link, Member, Person, Role, Volunteer
-from doorstep.people.states import RIGHTS, Right, RoleKind
+from doorstep.people.models import Client, Link, Person, Role, Volunteer
+from doorstep.people.states import RIGHTS, PartyKind, Right, RoleKind
 from doorstep.places.models import Dwelling, Place
 from doorstep.places.scope import Scope
 from doorstep.places.states import PlaceKind
@@ -61,6 +63,20 @@ class ProvenPhone:
         if contact_index is None:
             return False
         return bytes(contact_index) == self.index and recorded_at >= self.since
+
+
+class Seat(NamedTuple):
+    """A role at a place, or a party somebody may act for, which has no path."""
+
+    kind: str
+    at: int  # the place's key, or the party's
+    level: str
+    path: str
+
+    @property
+    def above(self) -> tuple[int, ...]:
+        """The places above the role's own."""
+        return tuple(int(part) for part in self.path.strip("/").split("/")[:-1])
 
 
 @dataclass(frozen=True)
@@ -131,18 +147,27 @@ class Actor:
         return Volunteer.objects.filter(person=self.person, is_active=True).first()
 
     @cached_property
-    def party_ids(self) -> frozenset[int]:
-        """Every party they may act for: themselves, teams, bodies and posts they stand for."""
+    def _seats(self) -> list[Seat]:
+        """Roles held and parties acted for, in one query: every page asks for both."""
         if self.person is None or not self.person.is_active:
-            return frozenset()
-        return frozenset(parties.ids_of(self.person))
+            return []
+        roles = Role.objects.filter(person=self.person, to_at=None)
+        held = roles.values_list("kind", "place_id", "place__kind", "place__path")
+        acted_for = (
+            each.values_list("kind", "pk", Value(""), Value(""))
+            for each in parties.acted_for(self.person)
+        )
+        return [Seat(*row) for row in held.union(*acted_for, all=True)]
 
     @cached_property
+    def party_ids(self) -> frozenset[int]:
+        """Every party they may act for: themselves, teams, bodies and posts they stand for."""
+        return frozenset(seat.at for seat in self._seats if not seat.path)
+
+    @property
     def speaks_for_a_body(self) -> bool:
         """The contact of a body that takes part: a property company, a department."""
-        if self.person is None or not self.person.is_active:
-            return False
-        return Member.objects.filter(person=self.person, is_contact=True).exists()
+        return any(seat.kind == PartyKind.ORGANISATION for seat in self._seats if not seat.path)
 
     @property
     def grid_id(self) -> int | None:
@@ -156,7 +181,7 @@ class Actor:
 
     @cached_property
     def _grants(self) -> dict[Right, tuple[Grant, ...]]:
-        return grants_of(self.roles)
+        return grants_of(seat for seat in self._seats if seat.path)
 
     def places_with(self, right: Right) -> tuple[Grant, ...]:
         """Where they hold `right`, one grant a place, none inside another."""
@@ -181,19 +206,18 @@ def _covers(grant: Grant, at: "Scope | Place | Dwelling") -> bool:
     return grant.place_id in {*at.ids_on_path, at.id_of(PlaceKind.GRID)}
 
 
-def grants_of(roles: Iterable[Role]) -> dict[Right, tuple[Grant, ...]]:
+def grants_of(roles: Iterable[Seat]) -> dict[Right, tuple[Grant, ...]]:
     """Each right with the places it is held at; a place inside another is left out."""
-    found: dict[Right, dict[int, Place]] = {}
+    found: dict[Right, dict[int, Seat]] = {}
     for role in roles:
         for right in RIGHTS[RoleKind(role.kind)]:
-            found.setdefault(right, {})[role.place_id] = role.place
+            found.setdefault(right, {})[role.at] = role
     return {right: _outermost(places) for right, places in found.items()}
 
 
-def _outermost(places: dict[int, Place]) -> tuple[Grant, ...]:
-    kept = [
-        place
-        for place in places.values()
-        if not any(above in places for above in place.ids_on_path[:-1])
-    ]
-    return tuple(Grant(place.kind, place.pk) for place in sorted(kept, key=lambda one: one.pk))
+def _outermost(places: dict[int, Seat]) -> tuple[Grant, ...]:
+    return tuple(
+        Grant(seat.level, seat.at)
+        for seat in sorted(places.values(), key=lambda one: one.at)
+        if not any(above in places for above in seat.above)
+    )

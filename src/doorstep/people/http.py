@@ -135,9 +135,9 @@ def community_of(request: HttpRequest) -> Place | None:
 
     It is one's own, the one chosen on this device, or the first.
     """
-    communities = Place.objects.filter(kind=PlaceKind.COMMUNITY, is_active=True)
     if person := person_of(request):
-        return communities.filter(pk=person.community_id).first()
+        return person.community if person.community.is_active else None
+    communities = Place.objects.filter(kind=PlaceKind.COMMUNITY, is_active=True)
     code = request.COOKIES.get(HOME_COOKIE, "")
     if codes.is_valid(code):
         chosen = communities.filter(code=code).first()

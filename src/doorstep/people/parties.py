@@ -1,6 +1,6 @@
 """The party of each body, and who stands behind a party just now."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import override
 
 from doorstep.people.models import Organisation, Party, Person, Post, Team
@@ -61,7 +61,7 @@ def set_up_posts(place: Place) -> list[Party]:
     return [of_post(kind, place) for kind in POSTS_AT.get(place.kind, ())]
 
 
-def ids_of(person: Person) -> set[int]:
+def acted_for(person: Person) -> list[QuerySet[Party]]:
     """Parties this person may act for: self, teams, bodies they are the contact of, posts held."""
     ways = (
         Q(person=person),
@@ -69,8 +69,7 @@ def ids_of(person: Person) -> set[int]:
         Q(organisation__members__person=person, organisation__members__is_contact=True),
         Q(post__holders__person=person, post__holders__to_at=None),
     )
-    first, *others = (Party.objects.filter(way).values_list("pk", flat=True) for way in ways)
-    return set(first.union(*others))
+    return [Party.objects.filter(way) for way in ways]
 
 
 def people_behind(party: Party) -> list[Person]:

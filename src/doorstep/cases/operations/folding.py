@@ -5,7 +5,7 @@ folds at a time; another that comes meanwhile finds nothing to do.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import batched
@@ -75,6 +75,11 @@ class Amount:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.took.update(other.took)
 
+    def as_columns(self) -> dict[str, Any]:
+        """As the row keeps it."""
+        numbers = {name: getattr(self, name) for name in NUMBERS}
+        return {**numbers, "took": durations.packed(self.took)}
+
 
 class Counts:
     """Both roll-ups in memory: for a batch of deltas, or a whole community counted anew."""
@@ -132,40 +137,31 @@ def fold(*, most: int = BATCH) -> int:
 
 def add_to_inbox(more: Counter[InboxKey]) -> None:
     """Add to the inbox's roll-up. Wants the lock."""
-    changed = {key: cases for key, cases in more.items() if cases}
-    known = {InboxKey(*key): cases for *key, cases in _known(InboxCount, changed, ("cases",))}
-    _keep(
-        InboxCount,
-        InboxKey._fields,
-        (
-            InboxCount(**key._asdict(), cases=cases + known.get(key, 0))
-            for key, cases in changed.items()
-        ),
-        ["cases"],
-    )
+    changed = Counter({key: cases for key, cases in more.items() if cases})
+    for *key, cases in _known(InboxCount, list(changed), ("cases",)):
+        changed[InboxKey(*key)] += cases
+    keep_inbox(changed)
 
 
-def add_to_figures(more: dict[FigureKey, Amount]) -> None:
+def add_to_figures(more: Mapping[FigureKey, Amount]) -> None:
     """Add to the figures' roll-up. Wants the lock."""
     rows = {key: Amount() for key in more}
-    rows.update(figure_row(row) for row in _known(FigureCount, more, FIGURE_VALUES))
-    for figure_key, amount in rows.items():
-        amount.join(more[figure_key])
-    _keep(
-        FigureCount,
-        FigureKey._fields,
-        (
-            FigureCount(
-                **key._asdict(),
-                **{
-                    **{name: getattr(amount, name) for name in NUMBERS},
-                    "took": durations.packed(amount.took),
-                },
-            )
-            for key, amount in rows.items()
-        ),
-        list(FIGURE_VALUES),
-    )
+    rows.update(figure_row(row) for row in _known(FigureCount, list(more), FIGURE_VALUES))
+    for key, amount in rows.items():
+        amount.join(more[key])
+    keep_figures(rows)
+
+
+def keep_inbox(rows: Mapping[InboxKey, int]) -> None:
+    """These rows hold these numbers from now on. Wants the lock."""
+    made = (InboxCount(**key._asdict(), cases=cases) for key, cases in rows.items())
+    _keep(InboxCount, InboxKey._fields, made, ["cases"])
+
+
+def keep_figures(rows: Mapping[FigureKey, Amount]) -> None:
+    """These rows hold these numbers from now on. Wants the lock."""
+    made = (FigureCount(**key._asdict(), **amount.as_columns()) for key, amount in rows.items())
+    _keep(FigureCount, FigureKey._fields, made, list(FIGURE_VALUES))
 
 
 def figure_row(row: tuple[Any, ...]) -> tuple[FigureKey, Amount]:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from doorstep.cases.models import Delta, FigureCount, InboxCount
-from doorstep.cases.operations.folding import BATCH, LOCK, add_to_figures, add_to_inbox
+from doorstep.cases.operations import folding
 from doorstep.cases.operations.recounting import Recount, own_places, recount
 from doorstep.kernel import audit, jobs, locks
 from doorstep.kernel.snapshots import one_moment
@@ -53,28 +53,25 @@ def _replace(community: Place, above: Recount, progress: Progress) -> int:
     own = own_places(community.pk)
     mine = counted.split(own, above)
     with transaction.atomic():
-        locks.wait_for(LOCK)
+        locks.wait_for(folding.LOCK)
         _forget(Q(place_id__in=own))
-        _write(mine)
-        for start in range(0, len(seen), BATCH):
-            Delta.objects.filter(pk__in=seen[start : start + BATCH]).delete()
+        folding.keep_figures(mine.figures)
+        folding.keep_inbox(mine.inbox)
+        for start in range(0, len(seen), folding.BATCH):
+            Delta.objects.filter(pk__in=seen[start : start + folding.BATCH]).delete()
     return counted.cases
 
 
 def _replace_above(above: Recount) -> None:
     """Streets and districts, and whatever counts a place that is not there."""
     with transaction.atomic():
-        locks.wait_for(LOCK)
+        locks.wait_for(folding.LOCK)
         _forget(Q(place_id__in=Place.objects.filter(kind__in=OFFICES_ABOVE).values("pk")))
         _forget(~Q(place_id__in=Place.objects.values("pk")))
-        _write(above)
+        folding.add_to_figures(above.figures)
+        folding.add_to_inbox(above.inbox)
 
 
 def _forget(which: Q) -> None:
     FigureCount.objects.filter(which).delete()
     InboxCount.objects.filter(which).delete()
-
-
-def _write(counted: Recount) -> None:
-    add_to_figures(counted.figures)
-    add_to_inbox(counted.inbox)

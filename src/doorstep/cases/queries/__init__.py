@@ -28,8 +28,9 @@ from doorstep.cases.queries.doors import seen_by as seen_by
 from doorstep.cases.queries.doors import seen_by_code as seen_by_code
 from doorstep.cases.queries.doors import seen_by_uid as seen_by_uid
 from doorstep.cases.queries.lists import Filter as Filter
+from doorstep.cases.queries.lists import Line as Line
 from doorstep.cases.queries.lists import all_for as all_for
-from doorstep.cases.queries.lists import counts_by_state as counts_by_state
+from doorstep.cases.queries.lists import lines_for as lines_for
 from doorstep.cases.queries.lists import page_for as page_for
 from doorstep.cases.queries.offers import Offer as Offer
 from doorstep.cases.queries.offers import offer_for as offer_for
@@ -47,6 +48,9 @@ from doorstep.cases.queries.searching import search as search
 from doorstep.cases.queries.spoken_for import Somebody as Somebody
 from doorstep.cases.queries.spoken_for import find_somebody as find_somebody
 from doorstep.cases.queries.spoken_for import somebody as somebody
+from doorstep.cases.queries.tabs import Many as Many
+from doorstep.cases.queries.tabs import Tabs as Tabs
+from doorstep.cases.queries.tabs import tabs_for as tabs_for
 from doorstep.cases.queries.timeline import Entry as Entry
 from doorstep.cases.queries.timeline import may as may
 from doorstep.cases.queries.timeline import timeline as timeline

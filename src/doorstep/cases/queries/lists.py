@@ -5,14 +5,14 @@ union is the page. Never an OR, so the cost does not grow with the table.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from doorstep.cases.models import Case
-from doorstep.cases.queries.filling import with_parties, with_places
+from doorstep.cases.queries.filling import Names, names_on, with_parties, with_places
 from doorstep.cases.states import OPEN, Channel, State
 from doorstep.kernel.paging import Cursor, Page, following, page
 from doorstep.people.actors import CLIENT, PERSON, Actor
@@ -20,6 +20,35 @@ from doorstep.people.states import ClientMay, LinkKind, Right
 
 ORDER = ("-recorded_at", "-id")
 PAGE = 50
+IN_A_LINE = (
+    "summary",
+    "state",
+    "is_private",
+    "recorded_at",
+    "due_at",
+    "estate",
+    "building",
+    "owner",
+    "helper",
+    *(f"category__{each}" for each in ("name_zh", "name_en", "ask_zh", "ask_en")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A case as a list shows it."""
+
+    case: Case  # with no more columns than a line needs
+    place: str
+    who: str
+
+    @classmethod
+    def of(cls, case: Case, names: Names) -> Self:
+        """With the names in the language being spoken."""
+        where = [names.places.get(key or 0, "") for key in (case.estate_id, case.building_id)]
+        return cls(
+            case, " ".join(filter(None, where)), names.parties[case.helper_id or case.owner_id]
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,41 +84,48 @@ class Filter:
         }
         return cases.filter(**{key: value for key, value in wanted.items() if value is not None})
 
+    def apart(self, cases: QuerySet[Case]) -> list[QuerySet[Case]]:
+        """What is open, state by state: each is read from an index in order, together not."""
+        if not self.is_open:
+            return [self.narrow(cases)]
+        by_state = replace(self, is_open=False)
+        return [replace(by_state, state=state).narrow(cases) for state in sorted(OPEN)]
+
 
 def page_for(
     actor: Actor, *, only: Filter = Filter(), after: Cursor | None = None, limit: int = PAGE
 ) -> Page[Case]:
     """The cases `actor` may see, newest first. Raises BadInput for a cursor of another list."""
-    ways = reasons_of(actor, only.mine, only.by_office)
-    reasons = [_cut(only.narrow(each), after, limit) for each in ways]
-    if not reasons:
+    seen = _seen(actor, only, after, limit)
+    if seen is None:
         return Page([], None)
-    seen = Case.objects.filter(pk__in=reasons[0].union(*reasons[1:]))
     found = page(seen.select_related("category"), order=ORDER, after=None, limit=limit)
     with_parties(found.items)
     with_places(found.items)
     return found
 
 
+def lines_for(
+    actor: Actor, *, only: Filter = Filter(), after: Cursor | None = None, limit: int = PAGE
+) -> tuple[list[Line], Cursor | None]:
+    """The same cases as lines of a list, with no more of each than a line shows. Two queries."""
+    seen = _seen(actor, only, after, limit)
+    if seen is None:
+        return [], None
+    lean = seen.select_related("category").only(*IN_A_LINE)
+    found = page(lean, order=ORDER, after=None, limit=limit)
+    names = names_on(found.items)
+    return [Line.of(case, names) for case in found.items], found.next
+
+
 def all_for(actor: Actor, *, only: Filter = Filter()) -> QuerySet[Case]:
-    """Every case `page_for` would list, to be counted; a number and its list cannot disagree."""
+    """Every case `page_for` would list, to be written out."""
     ways = reasons_of(actor, only.mine, only.by_office)
     reasons = [each.values("pk") for each in ways]
     if not reasons:
         return Case.objects.none()
     seen = Case.objects.filter(pk__in=reasons[0].union(*reasons[1:]))
     return only.narrow(seen).order_by()
-
-
-def counts_by_state(actor: Actor, *, mine: bool = False) -> dict[State, int]:
-    """How many cases `actor` may see stand where; every state has its number."""
-    found = dict.fromkeys(State, 0)
-    reasons = [each.values("pk") for each in reasons_of(actor, mine)]
-    if reasons:
-        seen = Case.objects.filter(pk__in=reasons[0].union(*reasons[1:]))
-        counted = seen.order_by().values_list("state").annotate(cases=Count("pk"))
-        found |= {State(state): number for state, number in counted}
-    return found
 
 
 def reasons_of(
@@ -103,7 +139,7 @@ def reasons_of(
     """
     ways = [] if by_office else [*_as_party(actor)]
     if not mine:
-        ways += _by_role(actor)
+        ways += by_role(actor)
     return [Case.objects.filter(way) for way in ways]
 
 
@@ -137,7 +173,7 @@ def _by_link(actor: Actor) -> Iterator[Q]:
         yield Q(uid=link.thing_id)
 
 
-def _by_role(actor: Actor) -> Iterator[Q]:
+def by_role(actor: Actor) -> Iterator[Q]:
     """Roles over places; private cases only where that is a right of its own."""
     private = {grant: grant for grant in actor.places_with(Right.SEE_PRIVATE)}
     open_ = actor.places_with(Right.SEE_CASES)
@@ -146,6 +182,16 @@ def _by_role(actor: Actor) -> Iterator[Q]:
     for grant in private:
         if grant not in open_:
             yield Q(**grant.as_filter, is_private=True)
+
+
+def _seen(actor: Actor, only: Filter, after: Cursor | None, limit: int) -> QuerySet[Case] | None:
+    """One page of every reason, not in order yet; None for who has none."""
+    reasons = [
+        _cut(each, after, limit)
+        for way in reasons_of(actor, only.mine, only.by_office)
+        for each in only.apart(way)
+    ]
+    return Case.objects.filter(pk__in=reasons[0].union(*reasons[1:])) if reasons else None
 
 
 def _cut(cases: QuerySet[Case], after: Cursor | None, limit: int) -> QuerySet[Case, Any]:

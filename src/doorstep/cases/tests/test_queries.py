@@ -1,5 +1,6 @@
 """What somebody sees."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from doorstep.cases import operations, policies, queries
 from doorstep.cases.models import Case
-from doorstep.cases.queries import Filter
+from doorstep.cases.queries import Filter, tabs
 from doorstep.cases.states import Channel, State
 from doorstep.cases.tests.factories import (
     NINE_AM,
@@ -26,6 +27,7 @@ from doorstep.people.actors import Actor
 from doorstep.people.models import AccessLook
 from doorstep.people.states import Reach
 from doorstep.people.tests.factories import (
+    ContactFactory,
     OrganisationFactory,
     ResidentFactory,
     SecretaryFactory,
@@ -74,6 +76,13 @@ class TestBothDoors:
                 key=lambda case: (case.recorded_at, case.pk),
                 reverse=True,
             )
+        for mine, by_office in ((False, False), (True, False), (False, True)):
+            only = Filter(mine=mine, by_office=by_office)
+            tabs_ = queries.tabs_for(actor, mine=mine, by_office=by_office)
+            standing = Counter(State(case.state) for case in everything(actor, only, 50))
+            assert {state: str(many) for state, many in tabs_.states.items() if many} == {
+                state: str(number) for state, number in standing.items()
+            }
         for case in world.cases:
             if policies.may_see(actor, case):
                 assert queries.seen_by(actor, case.pk) == case
@@ -171,22 +180,38 @@ class TestPageFor:
                 for c in page.items
             ]
 
-    def test_counts_by_state(self):
+
+class TestTabsFor:
+    def test_counts_where_cases_stand(self, django_assert_num_queries):
         granny = ResidentFactory()
         li = VolunteerFactory(near=granny)
         CaseFactory(beneficiary=granny)
         resolved_by(CaseFactory(beneficiary=granny), li)
         confirmed_by(CaseFactory(beneficiary=granny), li)
         CaseFactory()
+        desk = actor_of(StaffFactory(at=granny.community))
+        assert desk.party_ids
 
-        counts = queries.counts_by_state(actor_of(StaffFactory(at=granny.community)))
+        with django_assert_num_queries(2):
+            tabs = queries.tabs_for(desk)
 
-        assert {state: n for state, n in counts.items() if n} == {
-            State.RAISED: 1,
-            State.RESOLVED: 1,
-            State.CONFIRMED: 1,
+        assert {state: str(many) for state, many in tabs.states.items() if many} == {
+            State.RAISED: "1",
+            State.RESOLVED: "1",
+            State.CONFIRMED: "1",
         }
-        assert set(counts) == set(State)
+        assert set(tabs.states) == set(State)
+
+    @pytest.mark.parametrize("most", [1, 2])
+    def test_says_when_there_are_more_than_it_counts(self, monkeypatch, most):
+        monkeypatch.setattr(tabs, "MOST", most)
+        company = OrganisationFactory()
+        for _ in range(3):
+            CaseFactory(owner=company.party)
+
+        partner = actor_of(ContactFactory(organisation=company))
+
+        assert str(queries.tabs_for(partner).of(State)) == f"{most}+"
 
 
 class TestSeenBy:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from doorstep.cases import operations
 from doorstep.cases.models import Case
+from doorstep.cases.operations.tallies import Change, Facets, note
 from doorstep.cases.tests.factories import NINE_AM, CaseFactory, category_in
 from doorstep.people import links, parties
 from doorstep.people.actors import Actor, ProvenPhone
@@ -123,7 +124,10 @@ class World:
             operations.assign(case.pk, to=self._party(plan.helper), by=by, at=NINE_AM)
         if plan.closed:
             # By hand, for no policy lets a test withdraw everything.
+            case.refresh_from_db()
+            before = Facets.of(case)
             Case.objects.filter(pk=case.pk).update(state="WITHDRAWN", closed_at=NINE_AM, version=9)
+            note([Change(case.pk, before, before._replace(state="WITHDRAWN"))])
         case.refresh_from_db()
         return case
 

@@ -48,6 +48,8 @@ class Account(Sealable, AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=clock.now)
 
+    chosen: "AccountPerson | None" = None  # filled in where a session leads here
+
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +14,7 @@ from django.utils.translation import pgettext
 
 from doorstep.cases import queries, standing
 from doorstep.cases.models import Case
-from doorstep.cases.queries import Filter
+from doorstep.cases.queries import Filter, Line, Many
 from doorstep.cases.states import OPEN, Channel, State
 from doorstep.catalogue.queries import matters_of
 from doorstep.kernel import clock
@@ -47,6 +48,11 @@ class Listing:
     query: QueryDict
 
     @cached_property
+    def now(self) -> datetime:
+        """The one moment by which all lines of the page are judged."""
+        return clock.now()
+
+    @cached_property
     def only(self) -> Filter:
         """What the address asks for; without a word about it, what is still open."""
         asked = queries.filter_from(self.query)
@@ -65,11 +71,11 @@ class Listing:
     def context(self, *, chosen: Case | None = None) -> dict[str, Any]:
         """Everything the list beside a case needs. Raises BadInput for a cursor of elsewhere."""
         after = Cursor.read(self.query.get("after", ""))
-        page = queries.page_for(self.actor, only=self.only, after=after)
+        lines, following = queries.lines_for(self.actor, only=self.only, after=after)
         here = f"{self.told}&{urlencode({'after': after})}" if after else self.told
         return {
-            "cards": [self._card(case, here, chosen) for case in page.items],
-            "next_url": self._next(page.next),
+            "cards": [self._card(line, here, chosen) for line in lines],
+            "next_url": self._next(following),
             "first_url": self.address(self.only) if after else "",
             "tabs": list(self._tabs()),
             "filters": list(self._filters()),
@@ -87,14 +93,15 @@ class Listing:
             return ""
         return f"{reverse('cases:inbox')}?{self.told}&{urlencode({'after': following})}"
 
-    def _card(self, case: Case, here: str, chosen: Case | None) -> dict[str, Any]:
-        light = standing.light(case, clock.now())
+    def _card(self, line: Line, here: str, chosen: Case | None) -> dict[str, Any]:
+        case = line.case
+        light = standing.light(case, self.now)
         return {
             "url": f"{reverse('cases:case', args=[case.pk])}?{here}",
             "summary": case.summary,
             "category": case.category.name,
-            "place": standing.place(case) or _("place not known yet"),
-            "who": case.helper.name if case.helper else case.owner.name,
+            "place": line.place or _("place not known yet"),
+            "who": line.who,
             "when": case.recorded_at,
             "is_private": case.is_private,
             "light_kind": light.kind,
@@ -104,28 +111,26 @@ class Listing:
 
     def _tabs(self) -> Iterator[dict[str, Any]]:
         mine = self.only.mine
-        counts = queries.counts_by_state(self.actor, mine=mine)
-        late = queries.all_for(self.actor, only=Filter(is_overdue=True, mine=mine)).count()
+        tabs = queries.tabs_for(self.actor, mine=mine, by_office=self.only.by_office)
         same = replace(self.only, state=None, is_open=False, is_overdue=False)
-        in_tabs: list[tuple[str, Filter, int]] = [
-            (
-                pgettext("tab", "Open"),
-                replace(same, is_open=True),
-                sum(counts[state] for state in OPEN),
-            ),
+        in_tabs: list[tuple[str, Filter, Many]] = [
+            (pgettext("tab", "Open"), replace(same, is_open=True), tabs.of(OPEN)),
             (
                 pgettext("tab", "Nobody yet"),
                 replace(same, state=State.RAISED),
-                counts[State.RAISED],
+                tabs.states[State.RAISED],
             ),
-            (pgettext("tab", "Late"), replace(same, is_overdue=True), late),
+            (pgettext("tab", "Late"), replace(same, is_overdue=True), tabs.overdue),
             (
                 pgettext("tab", "To be confirmed"),
                 replace(same, state=State.RESOLVED),
-                counts[State.RESOLVED],
+                tabs.states[State.RESOLVED],
             ),
-            *((_closed(state), replace(same, state=state), counts[state]) for state in CLOSED_TABS),
-            (pgettext("tab", "All"), same, sum(counts.values())),
+            *(
+                (_closed(state), replace(same, state=state), tabs.states[state])
+                for state in CLOSED_TABS
+            ),
+            (pgettext("tab", "All"), same, tabs.of(State)),
         ]
         for label, only, count in in_tabs:
             if not count and only.state in CLOSED_TABS and only != self.only:
