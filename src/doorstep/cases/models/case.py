@@ -188,7 +188,7 @@ class Case(Scoped, Sealable):
                 models.Index(
                     fields=[column, "state", "recorded_at", "id"], name=f"cases_case_{column}_st"
                 )
-                for column in ("grid", "community", "street", "district")
+                for column in ("grid", "community", "street", "district", "owner", "helper")
             ),
             *(
                 models.Index(
@@ -207,6 +207,11 @@ class Case(Scoped, Sealable):
             ),
             models.Index(fields=["spoken_by", "recorded_at", "id"], name="cases_case_spoken_by"),
             models.Index(fields=["raised_by_id", "recorded_at", "id"], name="cases_case_raised_by"),
+            models.Index(
+                fields=["raised_by_id", "recorded_at", "id"],
+                name="cases_case_raised_by_open",
+                condition=Q(closed_at__isnull=True),
+            ),
             models.Index(
                 fields=["community", "channel", "recorded_at", "id"], name="cases_case_channel"
             ),
