@@ -81,6 +81,7 @@ def outbox(request: SignedInRequest) -> HttpResponse:
             "lines": [Line(each) for each in page.items],
             "state": state,
             "tabs": [_tab(each, state, counts) for each in State],
+            "held": _held(request) if state is State.HELD else 0,
             "next_url": _address(state, after=page.next) if page.next else "",
             "first_url": _address(state) if after else "",
         },
@@ -114,6 +115,24 @@ def hold(request: SignedInRequest, message_id: int) -> HttpResponse:
     return _changed(request, message_id, operations.hold, _("It stays here until you let it go."))
 
 
+@require_POST
+@with_right(Right.SEE_MESSAGES)
+def release_held(request: SignedInRequest) -> HttpResponse:
+    """Let everything go that a restore held back here."""
+    count = operations.release_held(by=request.actor, at=clock.now())
+    messages.success(request, _("%(count)d messages leave now.") % {"count": count})
+    return redirect("messaging:outbox")
+
+
+@require_POST
+@with_right(Right.SEE_MESSAGES)
+def discard_held(request: SignedInRequest) -> HttpResponse:
+    """Call off everything that a restore held back here."""
+    count = operations.discard_held(by=request.actor, at=clock.now())
+    messages.success(request, _("%(count)d messages are called off.") % {"count": count})
+    return redirect("messaging:outbox")
+
+
 @require_safe
 @with_right(Right.SEE_MESSAGES)
 def texts_page(request: SignedInRequest) -> HttpResponse:
@@ -127,6 +146,10 @@ def texts_page(request: SignedInRequest) -> HttpResponse:
         for each in texts.every()
     ]
     return render(request, "messaging/texts.html", {"texts": shown})
+
+
+def _held(request: SignedInRequest) -> int:
+    return sum(queries.held_by_restore(request.actor).values())
 
 
 def _changed(

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from doorstep import __version__
-from doorstep.kernel import upkeep
+from doorstep.kernel import logbook, upkeep
 from doorstep.kernel.errors import DomainError
 from doorstep.kernel.models import StoredFile, UpkeepKind
 from doorstep.upkeep import archive, recovery, snapshots
@@ -62,6 +63,7 @@ def make(folder: Path, *, at: datetime, keep: int = 0, say: Say = lambda _what, 
     """
     recipient = recovery.public()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _clear_drafts(folder)
     data = Path(settings.DOORSTEP_DATA)
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"doorstep-{at:%Y-%m-%dT%H%M%SZ}.age"
@@ -80,6 +82,7 @@ def make(folder: Path, *, at: datetime, keep: int = 0, say: Say = lambda _what, 
         files=tally.files,
         missing=len(missing),
     )
+    _copy_logbook(folder)
     if keep:
         _forget_old(folder, keep)
     return Made(sealed, tally, missing)
@@ -163,6 +166,23 @@ def _alone(data: Path) -> Iterator[None]:
         ) from None
     finally:
         os.close(descriptor)
+
+
+def _clear_drafts(folder: Path) -> None:
+    """What a backup that was killed left there; it stood under no name."""
+    for draft in folder.glob(".doorstep-*.age.*.part"):
+        if not snapshots.lives(draft.name.split(".")[-2]):
+            draft.unlink(missing_ok=True)
+
+
+def _copy_logbook(folder: Path) -> None:
+    """Beside the backup: a restore elsewhere needs the orders to erase and the anchors."""
+    for name in (logbook.ERASURES, logbook.ANCHORS):
+        if logbook.file(name).exists():
+            draft = folder / f".{name}.part"
+            shutil.copyfile(logbook.file(name), draft)
+            draft.chmod(0o600)
+            draft.rename(folder / name)
 
 
 def _forget_old(folder: Path, keep: int) -> None:

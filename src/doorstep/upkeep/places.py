@@ -40,6 +40,32 @@ class Place:
         here = folder.absolute()
         return cls(f"sqlite://{here / 'doorstep.sqlite3'}", here, here / "files")
 
+    @classmethod
+    @contextmanager
+    def passing(cls, folder: Path) -> Iterator[Self]:
+        """A place of the kind we serve from, gone afterwards.
+
+        On PostgreSQL that is a new database, which whoever serves must be allowed to make.
+        """
+        here = cls.configured()
+        if here.engine == "sqlite":
+            yield cls.in_folder(folder)
+            return
+        name = f"doorstep_rehearsal_{os.getpid()}"
+        with _connected(here.target) as db:
+            try:
+                db.execute(f'CREATE DATABASE "{name}"'.encode())
+            except psycopg.errors.InsufficientPrivilege:
+                raise ImproperlyConfigured(
+                    "This role may not make a database to rehearse in. Make an empty one and say"
+                    " --into postgres://... --files DIR, or: ALTER ROLE ... CREATEDB"
+                ) from None
+        try:
+            yield cls(here.url.rpartition("/")[0] + f"/{name}", folder, folder / "files")
+        finally:
+            with _connected(here.target) as db:
+                db.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+
     @property
     def described(self) -> dict[str, Any]:
         """As Django describes it."""

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -29,10 +30,12 @@ def rehearse(
 
     Raises whatever restoring refuses with; then nothing is written down.
     """
-    with tempfile.TemporaryDirectory(prefix=".rehearsal-", dir=_room()) as folder:
-        there = place or Place.in_folder(Path(folder))
+    with ExitStack() as stack:
+        if place is None:
+            folder = tempfile.TemporaryDirectory(prefix=".rehearsal-", dir=_room())
+            place = stack.enter_context(Place.passing(Path(stack.enter_context(folder))))
         found = restoring.restore(
-            file, there, identity=identity, at=at, again=again, more=more, say=say
+            file, place, identity=identity, at=at, again=again, more=more, say=say
         )
     upkeep.note(
         UpkeepKind.REHEARSAL,

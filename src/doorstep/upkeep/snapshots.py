@@ -179,7 +179,7 @@ def file_pieces(file: Path) -> Iterator[bytes]:
 def staging_in(folder: Path) -> Iterator[Path]:
     """A folder of our own beside the data, gone afterwards; one a dead backup left goes first."""
     for left in folder.glob(".backup-*"):
-        if not _lives(left.name.rpartition("-")[2]):
+        if not lives(left.name.rpartition("-")[2]):
             shutil.rmtree(left, ignore_errors=True)
     made = folder / f".backup-{os.getpid()}"
     made.mkdir(mode=0o700, parents=True)
@@ -189,7 +189,8 @@ def staging_in(folder: Path) -> Iterator[Path]:
         shutil.rmtree(made, ignore_errors=True)
 
 
-def _lives(pid: str) -> bool:
+def lives(pid: str) -> bool:
+    """Whether a process of this number runs on this machine."""
     try:
         os.kill(int(pid), 0)
     except (ValueError, ProcessLookupError):

@@ -40,5 +40,11 @@ def doctor_page(request: SignedInRequest) -> HttpResponse:
     }
     rows = [Row(line, SIGNS[line.light], words[line.light]) for line in lines]
     worst = doctor.worst(lines)
-    context = {"rows": rows, "at": at, "worst": SIGNS[worst], "worst_word": words[worst]}
+    context = {
+        "wanting": [row for row in rows if row.line.light is not Light.GREEN],
+        "well": [row for row in rows if row.line.light is Light.GREEN],
+        "at": at,
+        "worst": SIGNS[worst],
+        "worst_word": words[worst],
+    }
     return render(request, "upkeep/doctor.html", context)

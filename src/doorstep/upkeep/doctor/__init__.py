@@ -18,7 +18,7 @@ CHECKS = (
     Check("events", gettext_lazy("What is done later"), work.look_at_events),
     Check("backups", gettext_lazy("Backups"), keys.look_at_backups),
     Check("sheet", gettext_lazy("The recovery sheet"), keys.look_at_sheet),
-    Check("keys", gettext_lazy("Keys"), keys.look_at_keys),
+    Check("keys", gettext_lazy("Key files"), keys.look_at_keys),
     Check("logbook", gettext_lazy("The logbook outside"), keys.look_at_logbook),
     Check("clock", gettext_lazy("The clock"), machine.look_at_clock),
     Check("disk", gettext_lazy("Room on the disk"), machine.look_at_disk),

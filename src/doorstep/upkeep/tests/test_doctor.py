@@ -354,8 +354,10 @@ class TestPage:
         answer = client.get(reverse("upkeep:doctor"))
 
         assert answer.status_code == 200
-        kinds = [row.line.light.weight for row in answer.context["rows"]]
+        shown = [*answer.context["wanting"], *answer.context["well"]]
+        kinds = [row.line.light.weight for row in shown]
         assert kinds == sorted(kinds, reverse=True)
+        assert {row.line.name for row in shown} >= {"rules", "sheet", "search"}
         secret = keys.ring(keys.Purpose.DATA).newest.secret.hex()
         assert secret not in answer.text
         assert recovery.public() not in answer.text

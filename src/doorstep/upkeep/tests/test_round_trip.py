@@ -15,8 +15,6 @@ from doorstep.upkeep.restoring import NotEmpty
 from doorstep.upkeep.tests.scenes import NAME, Inside, lived, place_in
 from doorstep.upkeep.unfinished import RestoreUnfinished
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
@@ -24,25 +22,27 @@ def place(tmp_path: Path) -> Iterator[Place]:
         yield found
 
 
+@pytest.mark.django_db(transaction=True)  # other connections have to see it
 class TestRestore:
     @pytest.mark.slow  # a process of its own checks the restored database
-    def test_brings_everything_back(self, house, sheet, place):
+    def test_brings_everything_back_even_after_an_interruption(self, house, sheet, place):
         lived()
         epoch = deployment.require().epoch
         made = backup.make(house / "backups", at=clock.now())
         lived()  # said after the moment: not in it
+        unfinished.mark(place.data, at=clock.now())
+        place.files.mkdir(parents=True)
+        (place.files / "half").write_text("x")
+        identity = recovery.typed(sheet.private)
 
-        restoring.restore(
-            made.sealed.file, place, identity=recovery.typed(sheet.private), at=clock.now()
-        )
+        restoring.restore(made.sealed.file, place, identity=identity, at=clock.now(), again=True)
 
         inside = Inside(place)
         assert inside.ask("SELECT COUNT(*) FROM cases_case") == [(1,)]
         assert inside.ask(f"SELECT COUNT(*) FROM people_person WHERE name = '{NAME}'") == [(1,)]
         files = inside.ask("SELECT key FROM kernel_storedfile")
-        assert {path.name for path in place.files.rglob("*") if path.is_file()} == {
-            key for (key,) in files
-        }
+        lying = {path.name for path in place.files.rglob("*") if path.is_file()}
+        assert lying == {key for (key,) in files}
         [(new_epoch,)] = inside.ask("SELECT epoch FROM kernel_deployment")
         assert str(new_epoch).replace("-", "") != epoch.hex
         lanes = dict(inside.ask("SELECT lane, state FROM messaging_message"))
@@ -51,63 +51,53 @@ class TestRestore:
         assert inside.ask("SELECT COUNT(*) FROM kernel_upkeepnote WHERE kind = 'RESTORE'") == [(1,)]
         assert not place.is_unfinished()
 
-    def test_refuses_a_place_that_is_not_empty(self, house, sheet, tmp_path):
-        here = Place.in_folder(tmp_path / "full")
-        here.files.mkdir(parents=True)
-        (here.files / "x").write_text("kept")
-
-        with pytest.raises(NotEmpty):
-            restoring.restore(
-                tmp_path / "any", here, identity=recovery.typed(sheet.private), at=clock.now()
-            )
-        assert (here.files / "x").read_text() == "kept"
-
-    @pytest.mark.parametrize("damage", ["cut", "flipped"])
-    def test_refuses_what_is_damaged_and_serves_none_of_it(
-        self, house, sheet, place, damage, settings
-    ):
-        lived()
-        file = backup.make(house / "backups", at=clock.now()).sealed.file
-        content = bytearray(file.read_bytes())
-        if damage == "cut":
-            del content[-100:]
-        else:
-            content[-100_000] ^= 1
-        file.write_bytes(content)
-        identity = recovery.typed(sheet.private)
-
-        with pytest.raises(DoesNotOpen):
-            restoring.restore(file, place, identity=identity, at=clock.now())
-
-        settings.DOORSTEP_DATA = place.data
-        with pytest.raises(RestoreUnfinished):
-            unfinished.refuse()
-        with pytest.raises(NotEmpty):
-            restoring.restore(file, place, identity=identity, at=clock.now())
-
-    def test_leaves_the_place_alone_when_the_sheet_is_another(self, house, sheet, place):
-        lived()
-        file = backup.make(house / "backups", at=clock.now()).sealed.file
-        other = recovery.new(clock.now())
-
-        with pytest.raises(DoesNotOpen):
-            restoring.restore(file, place, identity=recovery.typed(other.private), at=clock.now())
-        assert place.is_empty()
-        assert not place.is_unfinished()
-
     @pytest.mark.slow  # as above
-    def test_begins_again_after_an_interruption(self, house, sheet, place):
+    def test_is_rehearsed_in_a_place_that_goes_again(self, house, sheet):
         lived()
         file = backup.make(house / "backups", at=clock.now()).sealed.file
-        unfinished.mark(place.data, at=clock.now())
-        place.files.mkdir(parents=True)
-        (place.files / "half").write_text("x")
         identity = recovery.typed(sheet.private)
 
-        found = rehearsing.rehearse(file, place, identity=identity, at=clock.now(), again=True)
+        found = rehearsing.rehearse(file, None, identity=identity, at=clock.now())
 
-        assert not (place.files / "half").exists()
+        assert [each for each in (house / "data").iterdir() if "rehearsal" in each.name] == []
         assert found.files == StoredFile.objects.count() == 2
         rehearsed = upkeep.last(UpkeepKind.REHEARSAL, recovery=sheet.public)
         assert rehearsed is not None
         assert rehearsed.facts["file"] == file.name
+
+    def test_refuses_what_does_not_open_and_serves_none_of_it(self, house, sheet, place, settings):
+        lived()
+        file = backup.make(house / "backups", at=clock.now()).sealed.file
+        whole, identity = file.read_bytes(), recovery.typed(sheet.private)
+        other = recovery.typed(recovery.new(clock.now()).private)
+
+        with pytest.raises(DoesNotOpen):
+            restoring.restore(file, place, identity=other, at=clock.now())
+        assert place.is_empty()
+        assert not place.is_unfinished()
+
+        flipped = bytearray(whole)
+        flipped[-100_000] ^= 1
+        for damaged in (whole[:-100], bytes(flipped)):
+            file.write_bytes(damaged)
+            with pytest.raises(DoesNotOpen):
+                restoring.restore(file, place, identity=identity, at=clock.now(), again=True)
+            assert place.is_unfinished()
+            with pytest.raises(NotEmpty):
+                restoring.restore(file, place, identity=identity, at=clock.now())
+
+        settings.DOORSTEP_DATA = place.data
+        with pytest.raises(RestoreUnfinished):
+            unfinished.refuse()
+
+
+def test_refuses_a_place_that_is_not_empty(sheet, tmp_path):
+    here = Place.in_folder(tmp_path / "full")
+    here.files.mkdir(parents=True)
+    (here.files / "x").write_text("kept")
+
+    with pytest.raises(NotEmpty):
+        restoring.restore(
+            tmp_path / "any", here, identity=recovery.typed(sheet.private), at=clock.now()
+        )
+    assert (here.files / "x").read_text() == "kept"
