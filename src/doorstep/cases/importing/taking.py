@@ -18,13 +18,12 @@ from doorstep.cases.importing.report import Report
 from doorstep.cases.models import Case
 from doorstep.cases.operations import Letter, Outcome
 from doorstep.cases.states import OPEN, SortedBy
+from doorstep.catalogue import calendar, deadlines
 from doorstep.catalogue.models import Category
-from doorstep.catalogue.queries import due_for, matters_of
-from doorstep.catalogue.states import DeadlineUnit
+from doorstep.catalogue.queries import hours_of, matters_of
 from doorstep.kernel.captures import Sent
 from doorstep.kernel.childproc import ParseFailed
 from doorstep.kernel.childstream import stream_limited
-from doorstep.kernel.clock import shanghai_day
 from doorstep.kernel.errors import DomainError, OtherBody
 from doorstep.people.actors import Actor
 from doorstep.places.models import Place
@@ -83,7 +82,7 @@ class Taking:
         self._by = Actor.system(f"import {mapping.source.name}")
         self._understanding = Understanding(mapping, now=now())
         self._seen: dict[int, int] = {}
-        self._dues: dict[tuple[int, object], datetime] = {}
+        self._offices: dict[int, tuple[tuple[deadlines.Stretch, ...], calendar.Calendar]] = {}
 
     def run(self, source: BinaryIO) -> Iterator[int]:
         """Take every row in, or only count when the report is dry; yields rows done so far.
@@ -181,13 +180,13 @@ class Taking:
             tally.late_when_closed += due_at < arrival.closed_at
 
     def _due(self, category: Category, opened_at: datetime) -> datetime:
-        """Deadlines in working days are the same for all that begin on one day."""
-        if category.deadline_unit == DeadlineUnit.HOURS:
-            return due_for(category, happened_at=opened_at)
-        key = (category.pk, shanghai_day(opened_at))
-        if key not in self._dues:
-            self._dues[key] = due_for(category, happened_at=opened_at)
-        return self._dues[key]
+        """When it would have been due; the calendar of a community is read once a run."""
+        community_id = category.community_id
+        if community_id not in self._offices:
+            self._offices[community_id] = hours_of(community_id), calendar.of(community_id)
+        hours, days = self._offices[community_id]
+        amount, unit = category.deadline_amount, category.deadline_unit
+        return deadlines.due_at(opened_at, amount=amount, unit=unit, hours=hours, calendar=days)
 
 
 def _precision(case: Case) -> str:
