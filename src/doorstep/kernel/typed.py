@@ -10,6 +10,7 @@ from doorstep.kernel.errors import BadInput
 
 # They turn the reading order, so that a line shows other than it reads; or they are not seen.
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff]")
+_UNKEPT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # controls, halves of characters
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _MANY_BLANK_LINES = re.compile(r"\n{3,}")
 _SPACES = re.compile(r"[^\S\n]+")
@@ -56,7 +57,7 @@ def without_personal(text: str) -> str:
 
 def _clean(text: str) -> str:
     seen = _LINE_ENDS.sub("\n", _UNSEEN.sub("", unicodedata.normalize("NFC", text)))
-    if any(unicodedata.category(each) in {"Cc", "Cs"} and each not in "\n\t" for each in seen):
+    if _UNKEPT.search(seen):
         raise BadInput(_("There are signs in the text that cannot be kept. Please type it again."))
     return seen.replace("\t", " ")
 
