@@ -82,6 +82,16 @@ class House:
         """The console's kinds of work."""
         return faces.shown(faces.RAIL, self.request)
 
+    @cached_property
+    def search_url(self) -> str:
+        """Where the office searches; empty for whoever has no business there."""
+        return "".join(entry.url for entry in faces.shown([faces.SEARCH], self.request))
+
+    @property
+    def suggest_url(self) -> str:
+        """What may be meant, while somebody types."""
+        return faces.address_of("cases:suggest")
+
     @property
     def sign_in_url(self) -> str:
         """Where to choose how to sign in."""

@@ -89,6 +89,9 @@ RAIL = (
 )
 
 
+SEARCH = Entry("cases:search", _("Search"), "search", right=Right.SEE_CASES, is_for_bodies=True)
+
+
 def actor_of(request: HttpRequest) -> Actor | None:
     """Who acts; None where a request was refused before that was known."""
     found = getattr(request, "actor", None)

@@ -2,6 +2,11 @@
 
 from doorstep.cases.queries.addresses import address_of as address_of
 from doorstep.cases.queries.addresses import filter_from as filter_from
+from doorstep.cases.queries.behind import Door as Door
+from doorstep.cases.queries.behind import asked_from as asked_from
+from doorstep.cases.queries.behind import behind as behind
+from doorstep.cases.queries.behind import places_meant as places_meant
+from doorstep.cases.queries.behind import with_last_four as with_last_four
 from doorstep.cases.queries.callers import residents_who_fit as residents_who_fit
 from doorstep.cases.queries.calls import call_about as call_about
 from doorstep.cases.queries.calls import call_back_list as call_back_list

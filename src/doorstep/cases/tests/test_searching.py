@@ -1,5 +1,7 @@
 """Finding cases by what was said."""
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,7 +26,7 @@ from doorstep.people.tests.factories import ResidentFactory, actor_of
 pytestmark = pytest.mark.django_db
 
 
-def found(actor: Actor, text: str, *, limit: int = 2, **only: object) -> list[Case]:
+def found(actor: Actor, text: str, *, limit: int = 2, **only: Any) -> list[Case]:
     """All pages one after another."""
     cases, after = [], None
     while True:

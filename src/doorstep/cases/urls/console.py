@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from doorstep.cases.views.console import calls, case, inbox, public, take_down
+from doorstep.cases.views.console import calls, case, inbox, public, search, take_down
 
 console: list[URLPattern] = [
     path("desk/", inbox.inbox, name="inbox"),
+    path("desk/search/", search.search, name="search"),
+    path("desk/search/suggest/", search.suggest, name="suggest"),
     path("desk/export/", inbox.export, name="export"),
     path("desk/take-down/", take_down.take_down, name="desk_take_down"),
     path("desk/take-down/<int:case_id>/", take_down.taken, name="desk_taken"),

@@ -20,12 +20,15 @@ _ON_SQLITE = """SELECT f.rowid FROM "{table}_fts" f CROSS JOIN "{table}" r ON r.
  ORDER BY f.rowid DESC LIMIT %s"""
 
 # A GIN index knows no order, so PostgreSQL is asked block by block, the newest first, in one
-# statement; a wider block is only looked into while the narrower ones did not give enough. The
+# statement; a wider block is only looked into while the narrower ones did not give enough. Words,
+# scope and block are conditions of their own, for then the index leaps from one to the other. The
 # sums keep the planner from walking the keys instead of the index.
 _BLOCK = """{arm} AS MATERIALIZED (SELECT key FROM (SELECT "{key}" AS key FROM "{table}"
- WHERE grams @@ %s::tsquery AND "{key}" + 0 < %s AND "{key}" + 0 >= %s AND strpos(text, %s) > 0
+ WHERE {asked} AND "{key}" + 0 < %s AND "{key}" + 0 >= %s AND strpos(text, %s) > 0
  {enough} OFFSET 0) found ORDER BY key DESC LIMIT %s)"""
-_ENOUGH = "AND (SELECT count(*) FROM {arm}) < %s"
+_ASKED = "grams @@ %s::tsquery"
+_ENOUGH = "AND {found} < %s"
+_FOUND = "(SELECT count(*) FROM {arm})"
 _EVERY = "WITH {arms} {union} ORDER BY key DESC LIMIT %s"
 _OF = "SELECT key FROM {arm}"
 
@@ -75,12 +78,12 @@ def _on_postgresql(
         if newest_key is None:
             return []
         before = newest_key + 1
-    words = " & ".join([*grams.asked(wanted), *(f"({' | '.join(group)})" for group in scope)])
+    words = [*grams.asked(wanted), *(" | ".join(group) for group in scope)]
     return _keys(model, *_by_blocks(model, words, wanted, before, limit))
 
 
 def _by_blocks(
-    model: type[SearchRow], words: str, wanted: str, before: int, limit: int
+    model: type[SearchRow], words: list[str], wanted: str, before: int, limit: int
 ) -> tuple[str, list[Any]]:
     arms: list[str] = []
     blocks: list[str] = []
@@ -88,16 +91,26 @@ def _by_blocks(
     above, top = before, before - 1
     for name, size in [*grams.BLOCKS.items(), ("", 0)]:
         block = max(top // size - 1, 0) if size else 0  # this one and the one before it
-        asked = f"{words} & ({_two(name, block)})" if size else words
         below = block * size
-        enough = " ".join(_filled(_ENOUGH, model, arm=arm) for arm in arms)
-        arm = f"arm{len(arms)}"
-        blocks.append(_filled(_BLOCK, model, arm=arm, enough=enough))
-        given += [asked, above, below, wanted, *[limit] * len(arms), limit]
-        arms.append(arm)
+        asked = [*words, _two(name, block)] if size else words
+        blocks.append(_block(model, arms, len(asked)))
+        given += [*asked, above, below, wanted, *([limit] if arms else []), limit]
+        arms.append(f"arm{len(arms)}")
         above = min(above, below)
     union = " UNION ALL ".join(_filled(_OF, model, arm=arm) for arm in arms)
     return _filled(_EVERY, model, arms=", ".join(blocks), union=union), [*given, limit]
+
+
+def _block(model: type[SearchRow], before: list[str], conditions: int) -> str:
+    """One of the queries, which waits for those `before` it."""
+    found = " + ".join(_filled(_FOUND, model, arm=arm) for arm in before)
+    return _filled(
+        _BLOCK,
+        model,
+        arm=f"arm{len(before)}",
+        asked=" AND ".join([_ASKED] * conditions),
+        enough=_filled(_ENOUGH, model, found=found) if before else "",
+    )
 
 
 def _two(name: str, block: int) -> str:

@@ -17,7 +17,7 @@ _NOTHING = "0" * WIDTH
 SCOPE = "z"
 BLOCK = "x"
 # Newest first on an index without order: each row names the blocks of keys it lies in.
-BLOCKS = {"a": 2_048, "b": 16_384, "c": 131_072, "d": 1_048_576}
+BLOCKS = {"a": 2_048, "b": 8_192, "c": 32_768, "d": 131_072, "e": 524_288}
 
 
 def runs(text: str) -> set[str]:

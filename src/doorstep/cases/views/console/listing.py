@@ -146,13 +146,13 @@ class Listing:
     def _filters(self) -> Iterator[dict[str, Any]]:
         only = self.only
         if matters := self._matters():
-            yield _choice("category", _("About"), matters, str(only.category_id or ""))
-        if communities := self._communities():
-            yield _choice("community", _("Community"), communities, str(only.community_id or ""))
+            yield choice("category", _("About"), matters, str(only.category_id or ""))
+        if communities := self.communities():
+            yield choice("community", _("Community"), communities, str(only.community_id or ""))
         channels = [(each.value, str(each.label)) for each in Channel]
-        yield _choice("channel", _("How it came"), channels, only.channel or "")
+        yield choice("channel", _("How it came"), channels, only.channel or "")
         whose = [("1", _("What lies with me"))]
-        yield _choice("mine", _("Whose"), whose, "1" if only.mine else "")
+        yield choice("mine", _("Whose"), whose, "1" if only.mine else "")
 
     def _matters(self) -> list[tuple[str, str]]:
         """The headings of the one community somebody works in; a street has many."""
@@ -167,7 +167,8 @@ class Listing:
         grants = self.actor.places_with(Right.SEE_CASES)
         return any(grant.level not in {PlaceKind.COMMUNITY, PlaceKind.GRID} for grant in grants)
 
-    def _communities(self) -> list[tuple[str, str]]:
+    def communities(self) -> list[tuple[str, str]]:
+        """The communities to choose between; none for whoever works in one."""
         if not self._works_above:
             return []
         offices = [grant.place_id for grant in self.actor.places_with(Right.SEE_CASES)]
@@ -209,7 +210,8 @@ def _closed(state: State) -> str:
     }[state]
 
 
-def _choice(name: str, label: str, choices: list[tuple[str, str]], chosen: str) -> dict[str, Any]:
+def choice(name: str, label: str, choices: list[tuple[str, str]], chosen: str) -> dict[str, Any]:
+    """One filter, as parts/filters.html draws it."""
     everything = [("", _("all")), *choices]
     return {
         "name": name,
