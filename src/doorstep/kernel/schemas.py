@@ -53,3 +53,9 @@ class PageQuery(Strict):
 
     after: str = Field(default="", max_length=1_024, description="`next` of the page before")
     limit: int = Field(default=50, ge=1, le=100)
+
+
+class SearchIn(PageQuery):
+    """What to look for: any piece of a text. In a body, for it may be a name or a number."""
+
+    text: str = Field(min_length=1, max_length=60, examples=["漏水"])

@@ -7,7 +7,7 @@ from doorstep.cases import queries, registers
 from doorstep.cases.api.doors import Key, router, seen, shown
 from doorstep.cases.models import Case
 from doorstep.cases.queries import Filter
-from doorstep.cases.schemas.incoming import CaseFilter, CaseQuery, OfferQuery
+from doorstep.cases.schemas.incoming import CaseFilter, CaseQuery, CaseSearchIn, OfferQuery
 from doorstep.cases.schemas.outgoing import (
     CandidateOut,
     CandidatesOut,
@@ -28,6 +28,7 @@ from doorstep.kernel import clock, codes
 from doorstep.kernel.paging import Cursor, Page
 from doorstep.kernel.schemas import PageQuery, Truth
 from doorstep.kernel.views import served
+from doorstep.people import phones
 from doorstep.people.bearer import EITHER
 from doorstep.people.http import ClientRequest, found
 from doorstep.places.models import Place
@@ -52,6 +53,24 @@ def cases(request: ClientRequest, wanted: Query[CaseQuery]) -> CasePage:
         only=_filter(request, wanted),
         after=Cursor.read(wanted.after),
         limit=wanted.limit,
+    )
+    return _page(page)
+
+
+@router.post("/cases/search", response=CasePage, operation_id="searchCases")
+def search(request: ClientRequest, payload: CaseSearchIn) -> CasePage:
+    """Those you may read in whose summary or said words this stands, or that came from this whole
+    number; the last written down first. What you may not read is not counted either.
+    """
+    if number := phones.number_in(payload.text):
+        asked = queries.asked_from(request.actor, number, at=clock.now())
+        return _page(Page(asked[: payload.limit], None))
+    page = queries.search(
+        request.actor,
+        payload.text,
+        only=Filter(is_open=payload.is_open),
+        after=Cursor.read(payload.after),
+        limit=payload.limit,
     )
     return _page(page)
 

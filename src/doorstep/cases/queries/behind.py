@@ -76,7 +76,11 @@ def with_last_four(actor: Actor, rest: str, digits: str, *, at: datetime) -> lis
 
 
 def asked_from(actor: Actor, number: str, *, at: datetime) -> list[Case]:
-    """The last cases that were asked for from this whole number, among those `actor` may see."""
+    """The last cases that were asked for from this whole number, among those `actor` may see.
+
+    Raises TooMany.
+    """
+    limits.spend("cases.look_up", actor.id, limit=LOOK_UPS, window=WINDOW, at=at)
     index = indexes.of_account_phone(number)
     found = _last(all_for(actor).filter(contact_index=index))
     for case in found:

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from doorstep.cases.states import CallOutcome, Channel, State
-from doorstep.kernel.schemas import Moment, PageQuery, Strict, Truth
+from doorstep.kernel.schemas import Moment, PageQuery, SearchIn, Strict, Truth
 from doorstep.places.states import Datum
 
 Text = Annotated[str, Field(max_length=20_000)]
@@ -148,6 +148,12 @@ class CaseFilter(Strict):
 
 class CaseQuery(CaseFilter, PageQuery):
     """What to look for, and which page of it."""
+
+
+class CaseSearchIn(SearchIn):
+    """What to look for in cases."""
+
+    is_open: Truth = Field(default=False, description="only what somebody still has to do")
 
 
 class OfferQuery(PageQuery):

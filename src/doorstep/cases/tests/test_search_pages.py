@@ -9,6 +9,7 @@ from doorstep.cases.asking import read
 from doorstep.cases.models import Case
 from doorstep.cases.tests.factories import CaseFactory, draft_for, taken
 from doorstep.cases.tests.office import PHONE, as_, words
+from doorstep.cases.tests.test_api import Api
 from doorstep.kernel import codes
 from doorstep.kernel.models import AuditEntry
 from doorstep.people.indexes import of_account_phone
@@ -19,7 +20,7 @@ from doorstep.people.tests.factories import (
     StreetOfficerFactory,
     actor_of,
 )
-from doorstep.places.models import Place
+from doorstep.places.models import Dwelling, Place
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +36,11 @@ def asked(client: Client, text: str, **given: str) -> str:
 
 def mark_of(page) -> str:
     return str(page.redirect_chain[-1][0]).partition("s=")[2]
+
+
+def home_of(person: Person) -> Dwelling:
+    assert person.home is not None
+    return person.home
 
 
 def plain(page: str) -> str:
@@ -105,7 +111,7 @@ class TestSearch:
         assert AccessLook.objects.filter(field="NUMBER").count() == 1
 
     def test_finds_the_last_four_with_a_door(self, counter: Client, mrs_wang: Person):
-        label = mrs_wang.home.label
+        label = home_of(mrs_wang).label
 
         assert f"/desk/people/{mrs_wang.pk}/" in asked(counter, f"{label} 5678")
         assert f"/desk/people/{mrs_wang.pk}/" not in asked(counter, f"{label} 0000")
@@ -120,7 +126,7 @@ class TestSearch:
         assert "138****5678" not in words(page)
 
     def test_finds_a_door_in_every_spelling(self, counter: Client, mrs_wang: Person, case: Case):
-        building, unit, door = mrs_wang.home.label.split("-")
+        building, unit, door = home_of(mrs_wang).label.split("-")
         for text in (f"{building}-{unit}-{door}", f"{building}栋{unit}单元{door}"):
             page = asked(counter, text)
             assert f"/desk/people/{mrs_wang.pk}/" in page
@@ -131,7 +137,7 @@ class TestSearch:
         assert f"/desk/cases/{case.pk}/" in asked(counter, codes.spoken(case.code))
 
     def test_finds_places(self, counter: Client, mrs_wang: Person):
-        building = mrs_wang.home.building
+        building = home_of(mrs_wang).building
 
         assert f"/desk/places/{building.pk}/" in asked(counter, building.name_zh)
 
@@ -216,3 +222,30 @@ class TestSuggest:
 
     def test_every_page_has_the_box(self, counter: Client):
         assert 'action="/desk/search/"' in words(counter.get("/desk/"))
+
+
+class TestApi:
+    def test_finds_what_the_page_finds_and_says_where_to_go_on(self, mrs_wang: Person, case: Case):
+        other = CaseFactory(beneficiary=mrs_wang)
+        desk = Api(StaffFactory(at=mrs_wang.community))
+
+        first = desk.post("/cases/search", {"text": "楼道灯", "limit": 1}).json()
+        rest = desk.post("/cases/search", {"text": "楼道灯", "after": first["next"]}).json()
+
+        found = [first["items"][0]["code"], *(each["code"] for each in rest["items"])]
+        assert found == [other.code, case.code]
+        assert rest["next"] is None
+
+    def test_a_stranger_finds_nothing(self, mrs_wang: Person, case: Case):
+        for text in ("楼道灯", "王桂英", PHONE):
+            for path in ("/cases/search", "/people/search"):
+                assert Api(StaffFactory()).post(path, {"text": text}).json()["items"] == []
+
+    def test_people_by_letters_and_whole_number(self, mrs_wang: Person):
+        desk = Api(StaffFactory(at=mrs_wang.community))
+
+        for text in ("wgy", "王桂", PHONE):
+            found = desk.post("/people/search", {"text": text}).json()["items"]
+            assert [each["uid"] for each in found] == [str(mrs_wang.uid)]
+        assert desk.post("/people/search", {"text": "5678"}).json()["items"] == []
+        assert desk.get("/people", q="wgy").status_code == 422

@@ -7,16 +7,16 @@ from ninja.responses import Status
 
 from doorstep.kernel import captures, clock
 from doorstep.kernel.captures import Sent
-from doorstep.kernel.paging import Cursor
-from doorstep.kernel.schemas import PageQuery
-from doorstep.people import operations, queries
+from doorstep.kernel.paging import Cursor, Page
+from doorstep.kernel.schemas import PageQuery, SearchIn
+from doorstep.people import operations, phones, queries, searching
 from doorstep.people.api import doors
 from doorstep.people.api.doors import Uid, router
 from doorstep.people.homes import door
 from doorstep.people.http import ClientRequest
 from doorstep.people.models import Person
 from doorstep.people.operations import Ground, Particulars
-from doorstep.people.schemas.incoming import CorrectIn, MoveIn, PeopleQuery, PersonIn, RevealIn
+from doorstep.people.schemas.incoming import CorrectIn, MoveIn, PersonIn, RevealIn
 from doorstep.people.schemas.outgoing import (
     LookOut,
     LooksPage,
@@ -48,14 +48,26 @@ def looks(request: ClientRequest, wanted: Query[PageQuery]) -> LooksPage:
 
 
 @router.get("/people", response=PeoplePage, operation_id="listPeople")
-def people(request: ClientRequest, wanted: Query[PeopleQuery]) -> PeoplePage:
-    """People living where you write cases down; by a part of a name or one whole number."""
-    page = queries.page_for(
-        request.actor,
-        search=queries.Search(wanted.q),
-        after=Cursor.read(wanted.after),
-        limit=wanted.limit,
-    )
+def people(request: ClientRequest, wanted: Query[PageQuery]) -> PeoplePage:
+    """People living where you write cases down, the last registered first."""
+    after = Cursor.read(wanted.after)
+    return _page(queries.page_for(request.actor, after=after, limit=wanted.limit))
+
+
+@router.post("/people/search", response=PeoplePage, operation_id="searchPeople")
+def search(request: ClientRequest, payload: SearchIn) -> PeoplePage:
+    """Those of them of that name, its letters (wxm), or that whole number.
+
+    A look-up by number is written down, and thirty a minute are enough.
+    """
+    if number := phones.number_in(payload.text):
+        found = operations.with_number(number, by=request.actor, at=clock.now())
+        return _page(Page(found[: payload.limit], None))
+    after = Cursor.read(payload.after)
+    return _page(searching.search(request.actor, payload.text, after=after, limit=payload.limit))
+
+
+def _page(page: Page[Person]) -> PeoplePage:
     return PeoplePage(
         items=[PersonLine.of(each) for each in page.items],
         next=str(page.next) if page.next else None,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from doorstep.kernel.schemas import Day, PageQuery, Strict, Truth
+from doorstep.kernel.schemas import Day, Strict, Truth
 from doorstep.people.states import (
     Gender,
     Language,
@@ -145,11 +145,3 @@ class OrganisationIn(BodyIn):
     kind: OrganisationKind
     phone: str = Field(default="", max_length=40, examples=[""])
     email: str = Field(default="", max_length=200, examples=[""])
-
-
-class PeopleQuery(PageQuery):
-    """Whom to look for."""
-
-    q: str = Field(
-        default="", max_length=80, description="a part of a name, a whole number, or a door"
-    )
