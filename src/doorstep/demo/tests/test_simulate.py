@@ -7,10 +7,10 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from doorstep.cases.models import Case, Step
+from doorstep.cases.models import Case, Showing, Step
 from doorstep.cases.states import OPEN, State
 from doorstep.catalogue.models import Category
-from doorstep.demo import personas
+from doorstep.demo import hotline, personas
 from doorstep.demo.neighbourhood import small
 from doorstep.demo.plan import matters
 from doorstep.demo.scenes import SCENES
@@ -18,6 +18,7 @@ from doorstep.demo.simulate import WHOLE, Builder, NotEmpty, OtherDay
 from doorstep.kernel import deployment
 from doorstep.messaging.models import Message
 from doorstep.messaging.states import State as Standing
+from doorstep.people import clients, traffic
 from doorstep.people.models import Household, Person, Team, Volunteer
 from doorstep.places.models import Dwelling, DwellingGrid, Place
 from doorstep.places.states import PlaceKind
@@ -75,7 +76,7 @@ class TestBuild:
     def test_every_case_has_an_owner_and_its_state_is_that_of_its_last_step(
         self, built: Builder
     ) -> None:
-        assert Case.objects.count() == small().cases + len(SCENES)
+        assert Case.objects.count() == small().cases + len(SCENES) + len(hotline.CALLS)
         for case in Case.objects.all():
             last = Step.objects.filter(case=case).order_by("-seq")[0]
             assert (case.state, case.version) == (last.to_state, last.seq)
@@ -106,6 +107,16 @@ class TestBuild:
     def test_nothing_was_refused_that_was_not_meant_to_be(self, built: Builder) -> None:
         assert set(built.lived.refused) <= EXPECTED_REFUSALS
         assert built.lived.done["say"] == small().cases
+
+    def test_the_hotline_was_let_in_and_has_been_asking(self, built: Builder) -> None:
+        client = clients.find(hotline.key(), is_local=True)
+        asked = traffic.by_day(client, until=UNTIL, days=20)
+
+        assert client.place == built.community
+        assert all(day.total > 50 for day in asked[1:])
+        said = Case.objects.filter(raised_by_id=client.uid.hex)
+        assert said.count() == len(hotline.CALLS)
+        assert Showing.objects.count() == 1
 
     def test_messages_have_left(self, built: Builder) -> None:
         assert Message.objects.filter(state=Standing.SENT).exists()
