@@ -177,6 +177,13 @@ def openapi() -> str:
     return json.dumps(schema, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
+def open311() -> str:
+    """GeoReport v2 as programs read it."""
+    from doorstep.open311.description import description
+
+    return json.dumps(description(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/develop/states.md": states,
     "docs/develop/permissions.md": permissions,
@@ -185,6 +192,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/operate/commands.md": commands,
     "docs/operate/privacy.md": privacy,
     "docs/api/openapi.json": openapi,
+    "docs/api/open311.openapi.json": open311,
 }
 
 

