@@ -27,11 +27,13 @@ def forget_the_person(event: PersonErased, *, at: datetime) -> None:
     erasing.forget_person(event.person_id, order_id=event.order_id, at=at)
 
 
-@listen(events.CaseRaised)
+@later(events.CaseRaised)
 def tell_the_resident_we_have_it(event: events.CaseRaised, *, at: datetime) -> None:
+    """By the worker: the event row promises it. Who heard of the end need not of the beginning."""
     case = _case(event.case_id)
-    ids = {"matter": case.pk, "owner": case.owner_id, "due": case.pk, "code": case.pk}
-    _tell_residents(case, "cases.received", ids, at=at)
+    if case.is_open:
+        ids = {"matter": case.pk, "owner": case.owner_id, "due": case.pk, "code": case.pk}
+        _tell_residents(case, "cases.received", ids, at=at)
 
 
 @later(events.CaseRaised)

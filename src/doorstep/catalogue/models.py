@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 
 from doorstep.catalogue.states import DeadlineUnit, Target, Urgency, promise
+from doorstep.kernel import rules
 from doorstep.kernel.models import TwoNames
 from doorstep.people.models import Team
 from doorstep.people.states import OrganisationKind, PostKind
@@ -194,3 +195,7 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {'+' if self.is_working else '-'}"
+
+
+for _kept in (Category, OwnerRule, WorkingHours, CalendarDay):  # kept in memory: see shelf.py
+    rules.marks(_kept)

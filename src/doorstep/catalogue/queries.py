@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Q
 
-from doorstep.catalogue import calendar, deadlines, policies
-from doorstep.catalogue.models import CalendarDay, Category, OwnerRule, WorkingHours
+from doorstep.catalogue import calendar, deadlines, policies, shelf
+from doorstep.catalogue.models import CalendarDay, Category, OwnerRule
 from doorstep.catalogue.states import DeadlineUnit
 from doorstep.people.actors import Actor
 from doorstep.people.states import Right
@@ -16,34 +17,16 @@ from doorstep.places.states import PlaceKind
 
 def matters_of(community_id: int) -> list[Category]:
     """What can be asked for in a community: active matters of active groups, in order."""
-    return list(
-        Category.objects.filter(
-            community=community_id, is_active=True, parent__isnull=False, parent__is_active=True
-        )
-        .select_related("parent")
-        .order_by("parent__position", "parent", "position", "pk")
-    )
-
-
-def matter(community_id: int, code: str) -> Category:
-    """One active matter by its code. Raises Category.DoesNotExist."""
-    return Category.objects.select_related("parent").get(
-        community=community_id,
-        code=code,
-        is_active=True,
-        parent__isnull=False,
-        parent__is_active=True,
-    )
+    return list(shelf.Catalogue(community_id).matters)
 
 
 def hours_of(community_id: int) -> tuple[deadlines.Stretch, ...]:
     """When the community's office is open; the usual hours where nobody has said."""
-    rows = WorkingHours.objects.filter(community=community_id).values_list("opens", "closes")
-    return tuple(rows) or deadlines.USUAL_HOURS
+    return shelf.Catalogue(community_id).hours
 
 
-def due_for(category: Category, *, happened_at: datetime) -> datetime:
-    """When a matter of this category is due. Two queries for working days, none for hours."""
+def due_for(category: Category, *, happened_at: datetime, as_of: UUID | None = None) -> datetime:
+    """When a matter of this category is due. Hours and calendar are read from memory."""
     if category.deadline_unit == DeadlineUnit.HOURS:
         return deadlines.due_at(
             happened_at,
@@ -51,12 +34,13 @@ def due_for(category: Category, *, happened_at: datetime) -> datetime:
             unit=DeadlineUnit.HOURS,
             calendar=calendar.Calendar(),
         )
+    known = shelf.of(category.community_id, as_of=as_of)
     return deadlines.due_at(
         happened_at,
         amount=category.deadline_amount,
         unit=category.deadline_unit,
-        hours=hours_of(category.community_id),
-        calendar=calendar.of(category.community_id),
+        hours=known.hours,
+        calendar=known.calendar,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple, Self
+from uuid import UUID
 
 from django.db.models import Value
 
@@ -91,6 +92,7 @@ class Actor:
     program: Client | None = field(default=None, compare=False)
     device: str = field(default="", compare=False)
     session: "Actor | None" = field(default=None, compare=False)  # who is signed in, beside a link
+    as_of: UUID | None = field(default=None, compare=False)  # kernel.editions, if read with them
 
     @classmethod
     def of(cls, person: Person, device: str = "") -> Self:

@@ -4,10 +4,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Protocol
 
 from doorstep.places.addresses import Mention, Names, Reading
-from doorstep.places.models import Dwelling, Place
+from doorstep.places.models import Place
 from doorstep.places.numerals import in_chinese, in_digits
 from doorstep.places.states import PlaceKind
 from doorstep.places.tokens import fold, fold_number
@@ -65,18 +65,44 @@ class Hit:
         )
 
 
-class Book:
-    """Estates and buildings of a community in memory; units and doors are looked up."""
+# Names around a community, and of its grids: never a short form of an estate.
+_AROUND = frozenset(PlaceKind) - {PlaceKind.ESTATE, PlaceKind.BUILDING, PlaceKind.UNIT}
+_MOST_KNOWN = 10_000
 
-    def __init__(self, community: Place) -> None:
-        self._community = community
+
+class Doors(Protocol):
+    """Dwellings behind a door of these units, with their units."""
+
+    def __call__(self, units: Iterable[int], door: str) -> dict[int, int]: ...
+
+
+class Book:
+    """Estates, buildings and units of a community in memory, as people call them."""
+
+    def __init__(self, places: Iterable[Place], doors: Doors) -> None:
+        """`places` are those of a community in the order of their keys, with what is above it."""
+        self._find_doors = doors
         self._known: dict[Mention, list[Hit]] = {}
-        below = Place.objects.filter(path__startswith=community.path, is_active=True)
-        rows = list(
-            below.filter(kind__in=[PlaceKind.ESTATE, PlaceKind.BUILDING])
-            .order_by("pk")
-            .values_list("pk", "kind", "parent_id", "number", "name_zh", "name_en", "also_called")
-        )
+        places = list(places)
+        standing = [place for place in places if place.is_active]
+        rows = [
+            (
+                place.pk,
+                place.kind,
+                place.parent_id,
+                place.number,
+                place.name_zh,
+                place.name_en,
+                place.also_called,
+            )
+            for place in standing
+            if place.kind in {PlaceKind.ESTATE, PlaceKind.BUILDING}
+        ]
+        self._units: dict[int, list[tuple[int, str]]] = {}
+        for place in standing:
+            if place.kind == PlaceKind.UNIT and place.parent_id is not None:
+                within = self._units.setdefault(place.parent_id, [])
+                within.append((place.pk, fold_number(place.number)))
         self.estates = {row[0]: row[4] for row in rows if row[1] == PlaceKind.ESTATE}
         self._buildings: dict[str, list[int]] = defaultdict(list)
         self._estate_of: dict[int, int] = {}
@@ -96,19 +122,8 @@ class Book:
         self.names = Names(
             estates={name: frozenset(ids) for name, ids in estates.items()},
             buildings={name: frozenset(ids) for name, ids in buildings.items()},
-            others=frozenset(_around(community)),
+            others=frozenset(_folded(place.name_zh) for place in places if place.kind in _AROUND),
         )
-
-    @cached_property
-    def _units(self) -> dict[int, list[tuple[int, str]]]:
-        units: dict[int, list[tuple[int, str]]] = defaultdict(list)
-        rows = Place.objects.filter(
-            path__startswith=self._community.path, kind=PlaceKind.UNIT, is_active=True
-        ).order_by("pk")
-        for pk, building_id, number in rows.values_list("pk", "parent_id", "number"):
-            if building_id is not None:
-                units[building_id].append((pk, fold_number(number)))
-        return units
 
     def _shorten(self, estates: dict[str, set[int]]) -> None:
         """欧景苑 is also called 欧景, unless that says nothing or is somebody's full name."""
@@ -120,9 +135,11 @@ class Book:
 
     def hits(self, mention: Mention) -> list[Hit]:
         """What the mention may mean, the deepest readings only; empty when nothing exists."""
-        if mention not in self._known:
-            self._known[mention] = self._hits(mention)
-        return self._known[mention]
+        if (known := self._known.get(mention)) is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            known = self._known[mention] = self._hits(mention)
+        return known
 
     def _hits(self, mention: Mention) -> list[Hit]:
         if not mention.readings:
@@ -155,10 +172,10 @@ class Book:
         meant = {
             unit: building
             for building in buildings
-            for unit, number in self._units[building]
+            for unit, number in self._units.get(building, ())
             if reading.unit in {"", number}
         }
-        doors = _doors(meant, reading.door) if reading.door and meant else {}
+        doors = self._find_doors(meant, reading.door) if reading.door and meant else {}
         for pk in buildings:
             yield from self._inside(pk, reading, meant, doors)
 
@@ -183,12 +200,6 @@ class Book:
             yield Hit(estate_id, building_id, here[0], misses_door=bool(reading.door))
         else:
             yield self._building(building_id, misses_door=True)
-
-
-def _doors(units: Iterable[int], door: str) -> dict[int, int]:
-    """Dwellings behind that door, with their units."""
-    known = Dwelling.objects.filter(unit_id__in=list(units), door__in={door, door.zfill(3)})
-    return dict(known.order_by("pk").values_list("pk", "unit_id"))
 
 
 def _deepest(found: list[tuple[int, Hit]]) -> list[Hit]:
@@ -216,14 +227,3 @@ def _ways(name: str) -> set[str]:
 
 def _folded(name: str) -> str:
     return "".join(fold(name).split())
-
-
-def _around(community: Place) -> Iterator[str]:
-    """Names of the community, what it is in, and its grids: never a short form of an estate."""
-    above = Place.objects.filter(pk__in=community.ids_on_path)
-    grids = Place.objects.filter(parent=community, kind=PlaceKind.GRID)
-    for name in (
-        *above.values_list("name_zh", flat=True),
-        *grids.values_list("name_zh", flat=True),
-    ):
-        yield _folded(name)

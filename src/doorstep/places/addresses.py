@@ -7,6 +7,7 @@ words allow, and the tree of the community says which of them exist.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from doorstep.places.tokens import Label, Number, beside, fold, run_at, spread
 
@@ -45,7 +46,7 @@ class Mention:
     is_whole: bool = False  # it means nothing when its unit or door is not there
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Names:
     """What the estates and named buildings of a community are called, folded, without spaces.
 
@@ -56,6 +57,7 @@ class Names:
     buildings: Mapping[str, frozenset[int]]
     others: frozenset[str]
 
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The longest name at a place in the text wins."""
         known = {*self.estates, *self.buildings, *self.others}
@@ -122,7 +124,7 @@ def mentions(text: str, names: Names, *, is_address: bool) -> list[Mention]:
 
 def _pieces(text: str, names: Names) -> Iterator[tuple[str, int] | list[Number]]:
     """Names with where what follows them starts, and runs of numbers, as they come."""
-    pattern = names.pattern()
+    pattern = names.pattern
     position = 0
     while position < len(text):
         name = pattern.match(text, position)

@@ -1,7 +1,7 @@
 """Locating many points in a row: the map is fetched once, each place is read once."""
 
 from doorstep.places.geometry import current_map
-from doorstep.places.locate import Found, pk_at
+from doorstep.places.locate import Found, drawn_at
 from doorstep.places.models import Place
 from doorstep.places.queries import UP
 
@@ -15,10 +15,10 @@ class Finder:
 
     def at(self, latitude: float, longitude: float) -> Found | None:
         """The building near the WGS-84 point, else the estate or community around it, or None."""
-        pk = pk_at(self._drawn, latitude, longitude)
-        if pk is None:
+        there = drawn_at(self._drawn, latitude, longitude)
+        if there is None:
             return None
-        if pk not in self._found:
-            place = Place.objects.select_related(*UP).get(pk=pk)
-            self._found[pk] = Found.at(place)
-        return self._found[pk]
+        if there.place_id not in self._found:
+            place = Place.objects.select_related(*UP).get(pk=there.place_id)
+            self._found[there.place_id] = Found.at(place)
+        return self._found[there.place_id]

@@ -14,6 +14,7 @@ from shapely import Point, STRtree
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
+from doorstep.kernel import editions
 from doorstep.places.models import MapEdition, Place, Shape
 from doorstep.places.states import DEPTH, PlaceKind
 
@@ -90,11 +91,11 @@ class Map:
 
     def building_near(
         self, latitude: float, longitude: float, *, metres: float, community_id: int | None
-    ) -> int | None:
+    ) -> Drawn | None:
         """The nearest building within `metres`, in that community when one is given."""
         for _distance, each in self.buildings.near(latitude, longitude, metres=metres):
             if community_id in {None, each.community_id}:
-                return each.place_id
+                return each
         return None
 
     def around(self, latitude: float, longitude: float) -> list[Drawn]:
@@ -107,9 +108,14 @@ _lock = threading.Lock()
 _kept: dict[UUID, Map] = {}
 
 
-def current_map() -> Map:
+@editions.keep(most=4)
+def _mark(_everywhere: None) -> UUID | None:
+    return MapEdition.objects.filter(pk=1).values_list("mark", flat=True).first()
+
+
+def current_map(*, as_of: UUID | None = None) -> Map:
     """The map as the database has it; kept in this process until its edition changes."""
-    mark = MapEdition.objects.filter(pk=1).values_list("mark", flat=True).first()
+    mark = _mark(None, as_of=as_of)
     if mark is None:  # nobody drew through an operation yet: nothing to recognise a change by
         return Map(tuple(_read()))
     kept = _kept.get(mark)

@@ -1,22 +1,27 @@
-"""From a point, a scanned code or a typed address to the place, who serves it, whose law holds."""
+"""From a point, a scanned code or a typed address to the place, who serves it, whose law holds.
+
+The tree is read from memory; `as_of` is the edition the caller has read already (kernel.editions).
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from doorstep.kernel import codes
+from doorstep.kernel import codes, editions
 from doorstep.kernel.errors import DomainError
+from doorstep.places import tree
 from doorstep.places.addressbook import Book, Hit
 from doorstep.places.addresses import Mention, mentions
 from doorstep.places.datums import is_near_china, to_wgs84
-from doorstep.places.geometry import Map, current_map
+from doorstep.places.geometry import Drawn, Map, current_map
 from doorstep.places.models import Dwelling, Place
-from doorstep.places.queries import UP
 from doorstep.places.scope import Scope, scope_of
 from doorstep.places.states import Datum, PlaceKind, Precision
+from doorstep.places.tree import Tree
 
 NEAR_M = 60.0
 _FAR_M = 20_000.0
@@ -124,12 +129,10 @@ class AddressNotFound(DomainError):
         self.nearest = nearest
 
 
-def by_code(code: str) -> Found:
+def by_code(code: str, *, as_of: UUID | None = None) -> Found:
     """The building, estate or community printed under that code. Raises UnknownCode."""
     meant = codes.normalise(code[:40])
-    place = None
-    if codes.is_valid(meant):
-        place = Place.objects.select_related(*UP).filter(code=meant, is_active=True).first()
+    place = tree.with_code(meant, as_of=as_of) if codes.is_valid(meant) else None
     if place is None:
         raise UnknownCode(
             gettext_lazy(
@@ -139,18 +142,29 @@ def by_code(code: str) -> Found:
     return Found.at(place)
 
 
-def by_address(text: str, *, community: Place) -> Found:
+def at_door(dwelling: Dwelling, *, as_of: UUID | None = None) -> Found:
+    """What is known of a door; costs a query when its unit was not read with it."""
+    as_of = as_of or editions.current()
+    community_id = dwelling.unit.community_id
+    if community_id is None:
+        return Found.at(dwelling)
+    known = tree.of(community_id, as_of=as_of)
+    return Found.at(known.dwelling(dwelling))
+
+
+def by_address(text: str, *, community: Place, as_of: UUID | None = None) -> Found:
     """The door, building or estate of the community that somebody typed.
 
     Candidates are given when several answer to it. Raises AddressNotFound.
     """
-    book = Book(community)
+    known = tree.of(community.pk, as_of=as_of)
+    book = known.book
     said = mentions(text[:_LONGEST_ADDRESS], book.names, is_address=True)
     hits = _meant(book, said)
     numbered = [each for each in said if each.readings]
     if not hits or (numbered and not any(map(book.hits, numbered))):
         raise AddressNotFound(_not_known(book, said))
-    found = _together(hits, community)
+    found = _together(hits, known)
     if any(hit.misses_door for hit in hits):
         raise AddressNotFound(
             _("%(place)s is known, but not this unit or door. Please check the numbers.")
@@ -160,11 +174,11 @@ def by_address(text: str, *, community: Place) -> Found:
     return found
 
 
-def find_in_text(text: str, community: Place) -> Found | None:
+def find_in_text(text: str, community: Place, *, as_of: UUID | None = None) -> Found | None:
     """The place of the community that a longer text is about; None when it names none."""
-    book = Book(community)
-    hits = _meant(book, mentions(text, book.names, is_address=False))
-    return _together(hits, community) if hits else None
+    known = tree.of(community.pk, as_of=as_of)
+    hits = _meant(known.book, mentions(text, known.book.names, is_address=False))
+    return _together(hits, known) if hits else None
 
 
 def at_point(
@@ -173,17 +187,21 @@ def at_point(
     *,
     datum: Datum = Datum.WGS84,
     community: Place | None = None,
+    as_of: UUID | None = None,
 ) -> Found:
     """The building within 60 m, else the estate or community around the point.
 
     Raises NotInAnyCommunity, saying so when the numbers are swapped or far away.
     """
-    drawn = current_map()
+    as_of = as_of or editions.current()
+    drawn = current_map(as_of=as_of)
     within = community.pk if community is not None else None
     if _is_on_earth(latitude, longitude):
-        place = _at(drawn, *to_wgs84(latitude, longitude, datum), within)
-        if place is not None:
-            return Found.at(place)
+        there = drawn_at(drawn, *to_wgs84(latitude, longitude, datum), within)
+        if there is not None and there.community_id is not None:
+            known = tree.of(there.community_id, as_of=as_of)
+            if there.place_id in known.places:
+                return Found.at(known.places[there.place_id])
     raise _lost(drawn, latitude, longitude, datum, within)
 
 
@@ -210,29 +228,25 @@ def _meant(book: Book, said: Iterable[Mention]) -> list[Hit]:
     return [hit for hit in found if not any(hit.is_told_better_by(other) for other in found)]
 
 
-def _together(hits: list[Hit], community: Place) -> Found:
+def _together(hits: list[Hit], known: Tree) -> Found:
     """The one place, or what the several have in common with them as candidates."""
     if len(hits) == 1:
-        return _found(hits[0])
+        return _found(hits[0], known)
     estates = {hit.estate_id for hit in hits}
     buildings = {hit.building_id for hit in hits}
     common = Hit(
         hits[0].estate_id,
         hits[0].building_id if len(buildings) == 1 else None,
     )
-    candidates = [_found(hit) for hit in hits[:20]]
-    base = _found(common) if len(estates) == 1 else Found.at(community)
+    candidates = [_found(hit, known) for hit in hits[:20]]
+    base = _found(common, known) if len(estates) == 1 else Found.at(known.community)
     return Found.at(base.place, candidates=candidates)
 
 
-def _found(hit: Hit) -> Found:
+def _found(hit: Hit, known: Tree) -> Found:
     if hit.dwelling_id is not None:
-        dwellings = Dwelling.objects.select_related(*(f"unit__{up}" for up in UP))
-        return Found.at(
-            dwellings.select_related("unit__parent__parent__parent").get(pk=hit.dwelling_id)
-        )
-    pk = hit.unit_id or hit.building_id or hit.estate_id
-    return Found.at(Place.objects.select_related(*UP).get(pk=pk))
+        return Found.at(known.door(hit.dwelling_id))
+    return Found.at(known.places[hit.unit_id or hit.building_id or hit.estate_id])
 
 
 def _not_known(book: Book, said: list[Mention]) -> str:
@@ -256,16 +270,14 @@ def _is_on_earth(latitude: float, longitude: float) -> bool:
     return -90.0 <= latitude <= 90.0 and -180.0 <= longitude <= 180.0
 
 
-def pk_at(
+def drawn_at(
     drawn: Map, latitude: float, longitude: float, community_id: int | None = None
-) -> int | None:
+) -> Drawn | None:
     """The building near the point, else the smallest estate or community it is in."""
-    pk = drawn.building_near(latitude, longitude, metres=NEAR_M, community_id=community_id)
-    if pk is not None:
-        return pk
-    return next(
+    near = drawn.building_near(latitude, longitude, metres=NEAR_M, community_id=community_id)
+    return near or next(
         (
-            each.place_id
+            each
             for each in drawn.around(latitude, longitude)
             if each.kind in {PlaceKind.ESTATE, PlaceKind.COMMUNITY}
             and community_id in {None, each.community_id}
@@ -274,16 +286,11 @@ def pk_at(
     )
 
 
-def _at(drawn: Map, latitude: float, longitude: float, community_id: int | None) -> Place | None:
-    pk = pk_at(drawn, latitude, longitude, community_id)
-    return Place.objects.select_related(*UP).filter(pk=pk).first() if pk is not None else None
-
-
 def _lost(
     drawn: Map, latitude: float, longitude: float, datum: Datum, community_id: int | None
 ) -> NotInAnyCommunity:
     """Why the point is nowhere, in a sentence that says what to do."""
-    if _is_on_earth(longitude, latitude) and _at(
+    if _is_on_earth(longitude, latitude) and drawn_at(
         drawn, *to_wgs84(longitude, latitude, datum), community_id
     ):
         return SwappedCoordinates(

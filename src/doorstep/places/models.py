@@ -257,3 +257,6 @@ rules.frozen(
     may_delete=False,
 )
 rules.searchable(PlaceSearch)
+
+for _kept in (Place, MapEdition, Dwelling):  # kept in memory: see tree.py
+    rules.marks(_kept)

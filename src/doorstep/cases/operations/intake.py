@@ -19,9 +19,9 @@ from doorstep.cases.operations.planning import Past, Planned, Ready, plan
 from doorstep.cases.operations.sorting import heading_for
 from doorstep.cases.operations.writing import write
 from doorstep.cases.states import Moment
-from doorstep.catalogue import rules
+from doorstep.catalogue import rules, shelf
 from doorstep.catalogue.queries import due_for
-from doorstep.kernel import captures, limits
+from doorstep.kernel import captures, editions, limits
 from doorstep.kernel.captures import Sent, SentBefore
 from doorstep.kernel.errors import DomainError, OtherBody
 from doorstep.kernel.files import Stored
@@ -221,20 +221,26 @@ def _known_elsewhere() -> KnownElsewhere:
 
 
 def _ready(draft: Draft, *, by: Actor, at: datetime) -> Ready:
+    as_of = by.as_of or editions.current()
+    return _ready_as_of(as_of, draft, by=by, at=at)
+
+
+def _ready_as_of(as_of: UUID | None, draft: Draft, *, by: Actor, at: datetime) -> Ready:
     text = clean(draft)
     happened_at = timing.said_at(draft.happened_at, channel=draft.channel, recorded_at=at)
-    found = find(draft, sender=by.person)
+    found = find(draft, sender=by.person, as_of=as_of)
     if not policies.may_take_down(by, draft.channel, found.scope, people=draft.people):
         raise MayNotTakeDown(_why_not(draft.people))
-    heading = heading_for(draft, found.scope.community_id)
+    heading = heading_for(draft, shelf.of(found.scope.community_id, as_of=as_of))
     owner = rules.first_match(
         category=heading.category,
         scope=found.scope,
         estate_id=found.estate.pk if found.estate else None,
         building_id=found.building.pk if found.building else None,
+        as_of=as_of,
     )
     clock = timing.clock_from(happened_at, channel=draft.channel, recorded_at=at)
-    due_at = due_for(heading.category, happened_at=clock)
+    due_at = due_for(heading.category, happened_at=clock, as_of=as_of)
     return Ready(draft, text, found, heading, owner, happened_at, due_at)
 
 

@@ -14,9 +14,9 @@ from doorstep.cases.states import Channel, Part, SortedBy, State, StepKind
 from doorstep.cases.tests.factories import NINE_AM, category_in, draft_for, sent, taken
 from doorstep.catalogue.presets import install
 from doorstep.catalogue.states import Urgency
-from doorstep.kernel import codes
+from doorstep.kernel import codes, events
 from doorstep.kernel.errors import BadInput, OtherBody
-from doorstep.kernel.models import AuditEntry, Words
+from doorstep.kernel.models import AuditEntry, EventRow, Words
 from doorstep.messaging.models import Message
 from doorstep.people import parties
 from doorstep.people.actors import Actor
@@ -150,12 +150,15 @@ class TestTakeDown:
 
         assert (case.estate, case.building) == (estate, None)
 
-    def test_writes_to_the_resident_in_the_same_transaction(self, desk):
+    def test_promises_the_resident_word_in_the_same_transaction(self, desk):
         person = ResidentFactory(number="13812345678", reach=Reach.SMS)
         install(person.community)
         staff = actor_of(StaffFactory(at=person.community))
 
         case = taken(draft_for(person), staff)
+        assert "tell_the_resident" in EventRow.objects.get().waiting_for
+        while events.handle_next(NINE_AM, worker="test"):
+            pass
 
         message = Message.objects.get(template="cases.received")
         assert message.person == person

@@ -169,10 +169,12 @@ class TestFirstMatch:
 
         assert here.match().rule is None
 
-    def test_costs_two_queries(self, here, django_assert_num_queries):
+    def test_costs_one_query_once_it_was_asked(self, here, django_assert_num_queries):
         property_of(here.estate)
         here.rule(target=Target.PARTNER, organisation_kind=OrganisationKind.PROPERTY)
         scope = scope_of(here.dwelling)
 
-        with django_assert_num_queries(2):
+        rules.first_match(category=here.category, scope=scope, estate_id=here.estate.pk)
+
+        with django_assert_num_queries(1):  # the edition
             rules.first_match(category=here.category, scope=scope, estate_id=here.estate.pk)

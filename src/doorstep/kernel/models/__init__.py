@@ -5,6 +5,7 @@ from doorstep.kernel.models.bases import Sealable as Sealable
 from doorstep.kernel.models.bases import TwoNames as TwoNames
 from doorstep.kernel.models.captures import Capture as Capture
 from doorstep.kernel.models.deployment import Deployment as Deployment
+from doorstep.kernel.models.editions import Edition as Edition
 from doorstep.kernel.models.events import EventRow as EventRow
 from doorstep.kernel.models.events import Handling as Handling
 from doorstep.kernel.models.files import StoredFile as StoredFile

@@ -5,20 +5,27 @@ from doorstep.kernel import rules
 
 
 class EventRow(models.Model):
-    """Something that happened, for those who handle it later: ids only, never changed."""
+    """Something that happened, for those who handle it later: ids only, never changed.
+
+    `waiting_for` names who is to be told, until a worker has given each a `Handling` of its own.
+    """
 
     kind = models.CharField(max_length=64)
     payload = models.JSONField()
     recorded_at = models.DateTimeField()
+    waiting_for = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "id"], name="kernel_event_kind")]
+        indexes = [
+            models.Index(fields=["kind", "id"], name="kernel_event_kind"),
+            models.Index(fields=["id"], name="kernel_event_waiting", condition=~Q(waiting_for="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
 
-rules.append_only(EventRow)
+rules.frozen(EventRow, columns=["kind", "payload", "recorded_at"], may_delete=False)
 
 
 class Handling(models.Model):

@@ -8,6 +8,8 @@ IntegrityError.
 from doorstep.kernel.rules.declared import append_only as append_only
 from doorstep.kernel.rules.declared import declared as declared
 from doorstep.kernel.rules.declared import frozen as frozen
+from doorstep.kernel.rules.declared import marking as marking
+from doorstep.kernel.rules.declared import marks as marks
 from doorstep.kernel.rules.installed import broken as broken
 from doorstep.kernel.rules.installed import install as install
 from doorstep.kernel.rules.search_index import searchable as searchable

@@ -7,8 +7,6 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from doorstep.kernel.models.bases import Sealable
-
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -29,7 +27,23 @@ class Rule:
         return self.model._meta.db_table
 
 
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """Changes to a table give `kernel.Edition` a new mark.
+
+    `added_if` is SQL over NEW; with it only rows that are added count, and of those the fitting.
+    """
+
+    model: type[models.Model]
+    added_if: str = ""
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+
 _DECLARED: dict[type[models.Model], Rule] = {}
+_MARKING: dict[type[models.Model], Marking] = {}
 
 
 def append_only(model: type[models.Model], *, delete_if: str = "") -> None:
@@ -57,8 +71,23 @@ def frozen(
     _DECLARED[model] = Rule(model, names, None if may_delete else "", filled_once)
 
 
+def marks(model: type[models.Model], *, added_if: str = "") -> None:
+    """Every change to a row of `model` ends what processes keep in memory: `kernel.editions`.
+
+    With `added_if` only added rows that fit count, for a table whose rows never change.
+    """
+    _MARKING[model] = Marking(model, added_if)
+
+
+def marking() -> list[Marking]:
+    """The tables whose changes give the edition a new mark."""
+    return sorted(_MARKING.values(), key=lambda each: each.table)
+
+
 def declared() -> list[Rule]:
     """Every rule in force, with the one that all `Sealable` tables have: `seal_id` stays."""
+    from doorstep.kernel.models.bases import Sealable  # models declare rules while they load
+
     rules = dict(_DECLARED)
     for model in apps.get_models():
         if issubclass(model, Sealable):

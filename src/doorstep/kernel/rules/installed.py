@@ -7,13 +7,24 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from doorstep.kernel.rules import search_index
-from doorstep.kernel.rules.declared import Rule, declared
-from doorstep.kernel.rules.triggers import Trigger, on_postgresql, on_sqlite
+from doorstep.kernel.rules.declared import Marking, Rule, declared, marking
+from doorstep.kernel.rules.triggers import (
+    Trigger,
+    marks_on_postgresql,
+    marks_on_sqlite,
+    on_postgresql,
+    on_sqlite,
+)
 
 _TRIGGERS: dict[str, Callable[[Rule], Iterable[Trigger]]] = {
     "sqlite": on_sqlite,
     "postgresql": on_postgresql,
 }
+_MARKS: dict[str, Callable[[Marking], Iterable[Trigger]]] = {
+    "sqlite": marks_on_sqlite,
+    "postgresql": marks_on_postgresql,
+}
+_EDITION = "kernel_edition"
 # Name, table and text of every trigger of ours that would fire.
 _STANDING = {
     "sqlite": r"SELECT name, tbl_name, sql FROM sqlite_master"
@@ -96,6 +107,9 @@ def _wanted(connection: BaseDatabaseWrapper) -> dict[str, Trigger]:
         if rule.table in tables
         for trigger in _TRIGGERS[connection.vendor](rule)
     }
+    for each in marking():
+        if {each.table, _EDITION} <= tables:
+            wanted |= {trigger.name: trigger for trigger in _MARKS[connection.vendor](each)}
     if connection.vendor == "sqlite":
         for table in search_index.searchable_tables(connection):
             wanted |= {trigger.name: trigger for trigger in search_index.triggers(table)}

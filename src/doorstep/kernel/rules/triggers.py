@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from doorstep.kernel.rules.declared import Rule
+from doorstep.kernel.rules.declared import Marking, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,46 @@ def on_postgresql(rule: Rule) -> Iterator[Trigger]:
     if rule.delete_if is not None:
         yield _postgresql(rule, "delete", _unless(rule), "RETURN OLD;")
         yield _postgresql(rule, "truncate", "", "RETURN NULL;")
+
+
+_NEW_MARK = (
+    "UPDATE kernel_edition SET mark = lower(hex(randomblob(16))) WHERE id = 1;"
+    " INSERT INTO kernel_edition (id, mark) SELECT 1, lower(hex(randomblob(16)))"
+    " WHERE NOT EXISTS (SELECT 1 FROM kernel_edition WHERE id = 1);"
+)
+
+
+def marks_on_sqlite(marking: Marking) -> Iterator[Trigger]:
+    """For each row. No upsert: the conflict clause of the outer statement would override it."""
+    when = f" WHEN {marking.added_if}" if marking.added_if else ""
+    for event in ("insert",) if marking.added_if else ("insert", "update", "delete"):
+        name = f"{marking.table}_rule_marks_{event}"
+        create = (
+            f'CREATE TRIGGER "{name}" AFTER {event.upper()} ON "{marking.table}" FOR EACH ROW'
+            f"{when} BEGIN {_NEW_MARK} END"
+        )
+        yield Trigger(name, marking.table, create, create)
+
+
+def marks_on_postgresql(marking: Marking) -> Iterator[Trigger]:
+    """Once a statement, or a bulk insert would write the one row thousands of times."""
+    name = f"{marking.table}_rule_marks"
+    text = (
+        "BEGIN INSERT INTO kernel_edition (id, mark) VALUES (1, gen_random_uuid())"
+        " ON CONFLICT (id) DO UPDATE SET mark = EXCLUDED.mark; RETURN NULL; END"
+    )
+    when = (
+        f'AFTER INSERT ON "{marking.table}" FOR EACH ROW WHEN ({marking.added_if})'
+        if marking.added_if
+        else f'AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "{marking.table}" FOR EACH STATEMENT'
+    )
+    create = (
+        f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql'
+        f" AS $rule${text}$rule$;"
+        f' DROP TRIGGER IF EXISTS "{name}" ON "{marking.table}";'
+        f' CREATE TRIGGER "{name}" {when} EXECUTE FUNCTION "{name}"()'
+    )
+    yield Trigger(name, marking.table, create, text)
 
 
 def _changed(rule: Rule, differs: str) -> str:

@@ -79,7 +79,7 @@ class TestEmit:
             open_door()
         assert notes() == []
 
-    def test_writes_one_row_and_one_handling_for_each_later_listener(self):
+    def test_writes_one_row_which_a_worker_spreads_to_each_later_listener(self):
         @events.later(DoorOpened)
         def write(event, *, at):
             pass
@@ -93,10 +93,24 @@ class TestEmit:
         row = EventRow.objects.get()
         assert row.kind == "kernel.DoorOpened"
         assert row.payload == {"door_id": 501, "uid": str(uid), "code": "E-12"}
+        assert not row.handlings.exists()
+
+        assert (events.spread(NINE_AM), events.spread(NINE_AM)) == (1, 0)
+
         assert sorted(row.handlings.values_list("listener", flat=True)) == [
             "kernel.tests.test_events.paint",
             "kernel.tests.test_events.write",
         ]
+
+    def test_of_many_at_once_writes_by_one_insert(self, django_assert_num_queries):
+        @events.later(DoorOpened)
+        def write(event, *, at):
+            pass
+
+        with django_assert_num_queries(3), transaction.atomic():  # with BEGIN and COMMIT
+            events.emit_many([DoorOpened(door_id=number) for number in range(9)], at=NINE_AM)
+
+        assert events.spread(NINE_AM) == 9
 
     def test_refuses_words(self):
         @events.later(DoorOpened)
@@ -218,6 +232,7 @@ class TestGiveBack:
             note("heard")
 
         open_door()
+        events.spread(NINE_AM)
         Handling.objects.update(
             taken_at=NINE_AM, taken_by="w1", tries=1, next_try_at=NINE_AM + events.LEASE
         )

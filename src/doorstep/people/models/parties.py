@@ -173,3 +173,6 @@ class Party(models.Model):
 rules.frozen(
     Party, columns=["uid", "kind", "person", "team", "organisation", "post"], may_delete=False
 )
+for _kept in (Team, Organisation, OrganisationServes, Post):  # who owns what is kept in memory
+    rules.marks(_kept)
+rules.marks(Party, added_if="NEW.kind <> 'PERSON'")  # a person's party owns nothing by rule

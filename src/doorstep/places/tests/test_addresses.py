@@ -334,6 +334,4 @@ class TestFindInText:
     @settings(max_examples=40, deadline=None)
     @given(text=st.text(max_size=300))
     def test_never_fails(self, text):
-        community = Place(pk=1, kind=PlaceKind.COMMUNITY, path="/1/2/3/4/")
-
-        assert locate.find_in_text(text, community) is None
+        assert locate.find_in_text(text, CommunityFactory()) is None

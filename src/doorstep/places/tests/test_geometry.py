@@ -174,7 +174,7 @@ class TestAtPoint:
         operations.set_entrance(building.pk, latitude=HERE[0], longitude=HERE[1])
         locate.at_point(*HERE)
 
-        with django_assert_num_queries(2):  # the edition of the map, the place
+        with django_assert_num_queries(1):  # the edition of all that is kept
             locate.at_point(*HERE)
 
     def test_says_when_latitude_and_longitude_are_swapped(self):
