@@ -20,6 +20,14 @@ def matters_of(community_id: int) -> list[Category]:
     return list(shelf.Catalogue(community_id).matters)
 
 
+def matter(community_id: int, code: str) -> Category:
+    """One active matter by its code. Raises Category.DoesNotExist."""
+    try:
+        return shelf.of(community_id).by_code[code]
+    except KeyError:
+        raise Category.DoesNotExist from None
+
+
 def hours_of(community_id: int) -> tuple[deadlines.Stretch, ...]:
     """When the community's office is open; the usual hours where nobody has said."""
     return shelf.Catalogue(community_id).hours

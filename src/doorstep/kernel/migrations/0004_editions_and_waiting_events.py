@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0001_initial"),
+        ("kernel", "0003_notes_of_upkeep"),
     ]
 
     operations = [
