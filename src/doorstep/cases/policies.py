@@ -161,9 +161,9 @@ def may_read(actor: Actor, case: Case) -> bool:
     if actor.program is not None:
         return is_its_program(actor, case, ClientMay.READ_OWN)
     return actor.person is not None and (
-        is_owner(actor, case)
+        (took_it_down(actor, case) and case.closed_at is None)
+        or is_owner(actor, case)
         or (is_helper(actor, case) and case.state in IN_HAND)
-        or (took_it_down(actor, case) and case.closed_at is None)
         or holds(actor, Right.SEE_CASES, case)
     )
 
@@ -183,8 +183,9 @@ def may_take_down(actor: Actor, channel: Channel, scope: Scope, *, people: list[
         return channel in OPEN_CHANNELS and not people
     if channel == Channel.IMPORT:
         return False
-    is_office = actor.holds(Right.TAKE_DOWN, at=scope) or volunteers_in(actor, scope.community_id)
-    if channel in OUR_CHANNELS and not is_office:
+    if channel in OUR_CHANNELS and not (
+        actor.holds(Right.TAKE_DOWN, at=scope) or volunteers_in(actor, scope.community_id)
+    ):
         return False
     return all(may_name(actor, person) for person in people)
 
@@ -192,8 +193,8 @@ def may_take_down(actor: Actor, channel: Channel, scope: Scope, *, people: list[
 def may_name(actor: Actor, person: Person) -> bool:
     """May write something down for them: by office where they live, or as above."""
     return (
-        actor.holds(Right.TAKE_DOWN, at=person.community)
-        or may_speak_for(actor, person)
+        may_speak_for(actor, person)
+        or actor.holds(Right.TAKE_DOWN, at=person.community)
         or actor.holds(Right.TAKE_DOWN, at=person.home)
     )
 

@@ -100,6 +100,21 @@ class Actor:
         return cls(PERSON, person.uid.hex, person=person, device=device)
 
     @classmethod
+    def known(
+        cls,
+        person: Person,
+        device: str,
+        *,
+        roles: tuple[Role, ...],
+        volunteer: Volunteer | None,
+        as_of: UUID | None,
+    ) -> Self:
+        """A person whose roles and volunteering were read together with them."""
+        actor = cls(PERSON, person.uid.hex, person=person, device=device, as_of=as_of)
+        vars(actor).update(roles=roles, volunteer=volunteer)
+        return actor
+
+    @classmethod
     def holding(cls, link: Link, device: str = "", session: "Actor | None" = None) -> Self:
         """Whoever holds a link or paper card we minted."""
         return cls(LINK, link.uid.hex, link=link, device=device, session=session)

@@ -29,16 +29,23 @@ class PersonToken(HttpBearer):
         if clients.is_key(token):
             return None
         try:
-            key = tokens.read(token, at=now)
+            opened = tokens.opened(token, at=now)
         except tokens.BadToken:
             return None
+        key = opened.token
         pace.step(key.digest, limit=settings.API_CALLS_A_MINUTE, at=now)
         asking = cast("ClientRequest", request)
         asking.client = f"token:{key.pk}"
         asking.device = f"token:{key.digest[:20]}"
         asking.person = key.person
         asking.community = key.person.community
-        asking.actor = Actor.of(key.person, device=asking.device)
+        asking.actor = Actor.known(
+            key.person,
+            asking.device,
+            roles=opened.roles,
+            volunteer=opened.volunteer,
+            as_of=opened.as_of,
+        )
         return key
 
 

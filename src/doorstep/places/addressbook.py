@@ -9,7 +9,7 @@ from typing import Protocol
 from doorstep.places.addresses import Mention, Names, Reading
 from doorstep.places.models import Place
 from doorstep.places.numerals import in_chinese, in_digits
-from doorstep.places.states import PlaceKind
+from doorstep.places.states import DEPTH, PlaceKind
 from doorstep.places.tokens import fold, fold_number
 
 _ENDINGS = (
@@ -83,47 +83,43 @@ class Book:
         """`places` are those of a community in the order of their keys, with what is above it."""
         self._find_doors = doors
         self._known: dict[Mention, list[Hit]] = {}
-        places = list(places)
-        standing = [place for place in places if place.is_active]
-        rows = [
-            (
-                place.pk,
-                place.kind,
-                place.parent_id,
-                place.number,
-                place.name_zh,
-                place.name_en,
-                place.also_called,
-            )
-            for place in standing
-            if place.kind in {PlaceKind.ESTATE, PlaceKind.BUILDING}
-        ]
-        self._units: dict[int, list[tuple[int, str]]] = {}
-        for place in standing:
-            if place.kind == PlaceKind.UNIT and place.parent_id is not None:
-                within = self._units.setdefault(place.parent_id, [])
-                within.append((place.pk, fold_number(place.number)))
-        self.estates = {row[0]: row[4] for row in rows if row[1] == PlaceKind.ESTATE}
+        self._units: dict[int, list[tuple[int, str]]] = defaultdict(list)
         self._buildings: dict[str, list[int]] = defaultdict(list)
         self._estate_of: dict[int, int] = {}
+        self.estates: dict[int, str] = {}
         self.numbers: dict[int, list[str]] = defaultdict(list)
-        estates: dict[str, set[int]] = defaultdict(set)
-        buildings: dict[str, set[int]] = defaultdict(set)
-        for pk, kind, parent_id, number, *called, also_called in rows:
-            spelt = {_folded(name) for name in (*called, *also_called)} - {""}
-            if kind == PlaceKind.ESTATE:
-                _enter(estates, pk, {way for name in spelt for way in _ways(name)})
-            elif parent_id in self.estates:
-                self._estate_of[pk] = parent_id
-                self._buildings[fold_number(number)].append(pk)
-                self.numbers[parent_id].append(number)
-                _enter(buildings, pk, {name for name in spelt if not _NUMBERED.fullmatch(name)})
-        self._shorten(estates)
+        called: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+        others = set()
+        for place in sorted(places, key=lambda each: (DEPTH[PlaceKind(each.kind)], each.pk)):
+            if place.kind in _AROUND:
+                others.add(_folded(place.name_zh))
+            elif place.is_active:
+                self._enter(place, called[place.kind])
+        self._shorten(called[PlaceKind.ESTATE])
         self.names = Names(
-            estates={name: frozenset(ids) for name, ids in estates.items()},
-            buildings={name: frozenset(ids) for name, ids in buildings.items()},
-            others=frozenset(_folded(place.name_zh) for place in places if place.kind in _AROUND),
+            estates=_frozen(called[PlaceKind.ESTATE]),
+            buildings=_frozen(called[PlaceKind.BUILDING]),
+            others=frozenset(others),
         )
+
+    def _enter(self, place: Place, called: dict[str, set[int]]) -> None:
+        """One estate, building or unit, those above it having been entered before."""
+        names = (place.name_zh, place.name_en, *place.also_called)
+        spelt = {_folded(name) for name in names} - {""}
+        above = place.parent_id or 0
+        if place.kind == PlaceKind.ESTATE:
+            self.estates[place.pk] = place.name_zh
+            for way in {way for name in spelt for way in _ways(name)}:
+                called[way].add(place.pk)
+        elif place.kind == PlaceKind.UNIT:
+            self._units[above].append((place.pk, fold_number(place.number)))
+        elif above in self.estates:
+            self._estate_of[place.pk] = above
+            self._buildings[fold_number(place.number)].append(place.pk)
+            self.numbers[above].append(place.number)
+            for name in spelt:
+                if not _NUMBERED.fullmatch(name):
+                    called[name].add(place.pk)
 
     def _shorten(self, estates: dict[str, set[int]]) -> None:
         """欧景苑 is also called 欧景, unless that says nothing or is somebody's full name."""
@@ -213,9 +209,8 @@ def _deepest(found: list[tuple[int, Hit]]) -> list[Hit]:
     )
 
 
-def _enter(into: dict[str, set[int]], pk: int, names: Iterable[str]) -> None:
-    for name in names:
-        into[name].add(pk)
+def _frozen(called: dict[str, set[int]]) -> dict[str, frozenset[int]]:
+    return {name: frozenset(ids) for name, ids in called.items()}
 
 
 def _ways(name: str) -> set[str]:

@@ -48,7 +48,9 @@ def take_down(request: ClientRequest, payload: CaseIn) -> Status[CaseOut]:
         by=request.actor,
         at=clock.now(),
     )
-    return Status(201 if is_new else 200, shown(request, case.uid))
+    if is_new:
+        return Status(201, CaseOut.seen(case, request.actor, photos=[]))
+    return Status(200, shown(request, case.uid))
 
 
 @router.get("/somebody", response=list[SomebodyOut], operation_id="findSomebody", tags=["people"])

@@ -90,7 +90,7 @@ def take_down(sent: Sent, *, draft: Draft, by: Actor, at: datetime) -> tuple[Cas
 
 
 def _take_down(sent: Sent, draft: Draft, *, by: Actor, at: datetime) -> Case:
-    ready = _ready(draft, by=by, at=at)
+    ready = _ready(draft, by=by, at=at, as_of=by.as_of or editions.current())
     _spend(ready.found, by=by, at=at)
     kept = photos.keep(draft.pictures, at=at)
     planned = plan(ready, by=by, at=at)
@@ -100,7 +100,8 @@ def _take_down(sent: Sent, draft: Draft, *, by: Actor, at: datetime) -> Case:
         if draft.outside_id in _numbers_here([draft]):
             raise _known_elsewhere() from None
         # Its code was minted before, or what it was read from has gone meanwhile.
-        planned = plan(_ready(draft, by=by, at=at), by=by, at=at)
+        ready = _ready(draft, by=by, at=at, as_of=editions.current())
+        planned = plan(ready, by=by, at=at)
         _write([(sent, planned)], kept, by=by, at=at)
     return planned.case
 
@@ -160,6 +161,7 @@ def _sorted_out(
     answers = captures.recall_many([letter.sent for letter in letters])
     earlier = _cases(answer for answer in answers if isinstance(answer, str))
     numbers = _numbers_here(letter.draft for letter in letters)
+    as_of = editions.current()
     outcomes: list[Outcome] = []
     planned: dict[tuple[str, str, UUID], tuple[Sent, Planned]] = {}
     for letter, answer in zip(letters, answers, strict=True):
@@ -171,7 +173,7 @@ def _sorted_out(
         elif key in planned:
             outcomes.append(_again(letter.sent, *planned[key]))
         else:
-            outcome, rows = _planned(letter, numbers, by=by, at=at)
+            outcome, rows = _planned(letter, numbers, by=by, at=at, as_of=as_of)
             outcomes.append(outcome)
             if rows is not None:
                 planned[key] = (letter.sent, rows)
@@ -186,13 +188,14 @@ def _again(sent: Sent, first: Sent, planned: Planned) -> Outcome:
 
 
 def _planned(
-    letter: Letter, numbers: set[str], *, by: Actor, at: datetime
+    letter: Letter, numbers: set[str], *, by: Actor, at: datetime, as_of: UUID | None
 ) -> tuple[Outcome, Planned | None]:
     number = letter.draft.outside_id
     try:
         if number in numbers:
             raise _known_elsewhere()
-        planned = plan(_ready(letter.draft, by=by, at=at), by=by, at=at, past=letter.past)
+        ready = _ready(letter.draft, by=by, at=at, as_of=as_of)
+        planned = plan(ready, by=by, at=at, past=letter.past)
     except DomainError as refusal:
         return Outcome(refusal=refusal), None
     if number:
@@ -220,12 +223,7 @@ def _known_elsewhere() -> KnownElsewhere:
     )
 
 
-def _ready(draft: Draft, *, by: Actor, at: datetime) -> Ready:
-    as_of = by.as_of or editions.current()
-    return _ready_as_of(as_of, draft, by=by, at=at)
-
-
-def _ready_as_of(as_of: UUID | None, draft: Draft, *, by: Actor, at: datetime) -> Ready:
+def _ready(draft: Draft, *, by: Actor, at: datetime, as_of: UUID | None) -> Ready:
     text = clean(draft)
     happened_at = timing.said_at(draft.happened_at, channel=draft.channel, recorded_at=at)
     found = find(draft, sender=by.person, as_of=as_of)

@@ -1,6 +1,6 @@
 """When something happened, as we believe it, and from when its deadline runs."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,7 @@ def said_at(happened_at: datetime | None, *, channel: Channel, recorded_at: date
     Raises BadInput for a moment still to come or, other than for imports, long past.
     """
     if happened_at is None:
-        return recorded_at
+        return recorded_at.astimezone(UTC)
     if happened_at > recorded_at + AHEAD:
         raise BadInput(
             _("This date lies in the future. Please check the day and the time."),
@@ -29,7 +29,7 @@ def said_at(happened_at: datetime | None, *, channel: Channel, recorded_at: date
             _("This date lies more than 90 days back. Please check it, or leave it out."),
             field="happened_at",
         )
-    return min(happened_at, recorded_at)
+    return min(happened_at, recorded_at).astimezone(UTC)
 
 
 def clock_from(happened_at: datetime, *, channel: Channel, recorded_at: datetime) -> datetime:

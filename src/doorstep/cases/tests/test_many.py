@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.forms.models import model_to_dict
+from django.test.utils import CaptureQueriesContext
 
 from doorstep.cases.models import Assignment, Case, Step
 from doorstep.cases.operations import (
@@ -92,6 +94,19 @@ class TestTakeDownMany:
             one.pop("outside_id"), other.pop("outside_id")
             assert one == other
         assert sum(outcome.case is None for outcome in several) == 4
+
+    def test_costs_the_same_for_one_and_for_fifty(self, granny):
+        home = elsewhere(granny.community, category_code="light", outside_id="")
+        for _ in range(2):  # the first makes the desk's post, which ends what was kept
+            take_down_many([letter(home)], by=BY, at=NINE_AM)
+        one, fifty = ([letter(home) for _ in range(count)] for count in (1, 50))
+        counts = []
+        for some in (one, fifty):
+            with CaptureQueriesContext(connection) as queries:
+                take_down_many(some, by=BY, at=NINE_AM)
+            counts.append(len(queries))
+
+        assert counts[0] == counts[1]
 
     def test_what_came_before_is_told_apart_from_what_is_new(self, granny):
         id_, other = uuid4(), uuid4()

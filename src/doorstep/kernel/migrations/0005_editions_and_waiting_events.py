@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0003_notes_of_upkeep"),
+        ("kernel", "0004_scrubbing_as_a_note"),
     ]
 
     operations = [

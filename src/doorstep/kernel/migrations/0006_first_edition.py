@@ -13,5 +13,5 @@ def begin(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0004_editions_and_waiting_events")]
+    dependencies = [("kernel", "0005_editions_and_waiting_events")]
     operations = [migrations.RunPython(begin, migrations.RunPython.noop, elidable=True)]
