@@ -7,7 +7,7 @@ from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 
 from doorstep.kernel import jobs
-from doorstep.kernel.models import Handling, Job
+from doorstep.kernel.models import EventRow, Handling, Job
 from doorstep.messaging import queries
 from doorstep.messaging.models import Message
 from doorstep.messaging.states import Lane, State
@@ -56,10 +56,12 @@ def look_at_messages(at: datetime) -> Iterator[Said]:
 def look_at_events(at: datetime) -> Iterator[Said]:
     """What was to be done later is done, and every regular job runs."""
     open_ones = Handling.objects.filter(done_at=None, dead_at=None, next_try_at__lte=at)
+    unseen = EventRow.objects.exclude(waiting_for="").filter(recorded_at__lte=at)
     oldest = open_ones.aggregate(since=Min("next_try_at"), count=Count("pk"))
-    age = at - (oldest["since"] or at)
+    newer = unseen.aggregate(since=Min("recorded_at"), count=Count("pk"))
+    age = at - min(oldest["since"] or at, newer["since"] or at)
     told = _("%(count)d events wait to be handled, the oldest for %(minutes)d minutes.")
-    told %= {"count": oldest["count"], "minutes": age.total_seconds() // 60}
+    told %= {"count": oldest["count"] + newer["count"], "minutes": age.total_seconds() // 60}
     yield red(told) if age > LATE else yellow(told) if age > SOON else green(told)
     if dead := Handling.objects.filter(dead_at__isnull=False).count():
         yield red(

@@ -317,6 +317,10 @@ class TestWork:
         Handling.objects.filter(pk=handling.pk).update(dead_at=NOW)
         assert is_red("events")
 
+    def test_events_wait_to_be_given_to_anybody(self, order):
+        EventRow.objects.create(kind="x", payload={}, recorded_at=NOW, waiting_for="x")
+        assert is_red("events", NOW + 2 * HOUR)
+
     def test_a_job_is_late(self, order):
         Job.objects.create(name="x", due_at=NOW - 2 * HOUR)
         assert is_red("events")
