@@ -5,7 +5,7 @@ from django.db import connection
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from doorstep.kernel import search
+from doorstep.kernel import rules, search
 from doorstep.kernel.search.folding import BETWEEN
 from doorstep.places import policies, searching
 from doorstep.places.models import Place, PlaceSearch
@@ -13,6 +13,7 @@ from doorstep.places.operations import add_place, set_default_grid
 from doorstep.places.search_rows import FINDABLE, KEPT
 from doorstep.places.states import PlaceKind
 from doorstep.places.tests.factories import (
+    LONG_AGO,
     BuildingFactory,
     CommunityFactory,
     EstateFactory,
@@ -177,3 +178,39 @@ def _called(place: Place) -> str:
     if place.kind == PlaceKind.BUILDING and place.parent is not None:
         return f"{place.parent.name_zh}{place.name_zh}"
     return place.name_zh
+
+
+@pytest.mark.django_db(transaction=True)
+class TestIndex:
+    def test_a_missing_one_is_named_and_made_anew(self, rows):
+        _put(rows, [["水管"], [], [], []])
+        is_sqlite = connection.vendor == "sqlite"
+        lost = (
+            "TABLE places_placesearch_fts" if is_sqlite else "INDEX places_placesearch_rule_grams"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP {lost}")
+
+        assert rules.broken() == ["places_placesearch: the search index is missing."]
+        rules.install()
+        assert rules.broken() == []
+        assert search.newest(PlaceSearch, "水管", limit=9) == [rows[0]]
+
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's index needs no trigger")
+    def test_what_nothing_carried_along_is_found_again(self, rows):
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER places_placesearch_rule_search_update")
+        _put(rows, [["水管"], [], [], []])
+
+        assert len(rules.broken()) == 1
+        rules.install()
+        assert search.newest(PlaceSearch, "水管", limit=9) == [rows[0]]
+
+    def test_scrubbing_and_tidying_lose_nothing(self, rows):
+        _put(rows, [["水管"], [], [], []])
+
+        search.scrub()
+        search.tidy(LONG_AGO)
+
+        assert rules.broken() == []
+        assert search.newest(PlaceSearch, "水管", limit=9) == [rows[0]]
