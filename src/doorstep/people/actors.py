@@ -111,7 +111,8 @@ class Actor:
     ) -> Self:
         """A person whose roles and volunteering were read together with them."""
         actor = cls(PERSON, person.uid.hex, person=person, device=device, as_of=as_of)
-        vars(actor).update(roles=roles, volunteer=volunteer)
+        seats = (Seat(each.kind, each.place_id, each.place.kind, each.place.path) for each in roles)
+        vars(actor).update(roles=roles, volunteer=volunteer, _grants=grants_of(seats))
         return actor
 
     @classmethod
