@@ -31,6 +31,8 @@ def spelling(content: object) -> str:
 
 
 def _plain(content: Any) -> Any:
+    if content is None or type(content) in {str, int, float, bool}:
+        return content  # most of it, and the question for a model below is a slow one
     if isinstance(content, Dumps):
         return _plain(content.model_dump())
     if is_dataclass(content) and not isinstance(content, type):

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -61,7 +62,7 @@ def seal(plain: bytes, *, place: str) -> bytes:
     header = bytes([which]) + key.id + nonce
     bound = header + place.encode()
     if which is Algorithm.AES_256_GCM:
-        return header + AESGCM(_key(key, which)).encrypt(nonce, plain, bound)
+        return header + _aes(_key(key, which)).encrypt(nonce, plain, bound)
     encryptor = Cipher(algorithms.SM4(_key(key, which)), modes.GCM(nonce)).encryptor()
     encryptor.authenticate_additional_data(bound)
     return header + encryptor.update(plain) + encryptor.finalize() + encryptor.tag
@@ -80,7 +81,7 @@ def open_sealed(sealed: bytes, *, place: str) -> bytes:
     bound = header + place.encode()
     try:
         if which is Algorithm.AES_256_GCM:
-            return AESGCM(_key(key, which)).decrypt(nonce, body, bound)
+            return _aes(_key(key, which)).decrypt(nonce, body, bound)
         mode = modes.GCM(nonce, body[-TAG_BYTES:])
         decryptor = Cipher(algorithms.SM4(_key(key, which)), mode).decryptor()
         decryptor.authenticate_additional_data(bound)
@@ -128,6 +129,12 @@ def unsign(token: str, purpose: str, *, at: datetime, max_age: timedelta) -> dic
 def _key(key: Key, which: Algorithm) -> bytes:
     length = 32 if which is Algorithm.AES_256_GCM else 16
     return keys.derived(key.secret, f"field:{which.name}", length)
+
+
+@lru_cache(maxsize=64)
+def _aes(secret: bytes) -> AESGCM:
+    """Making the cipher costs more than a short text does; it is safe for all threads."""
+    return AESGCM(secret)
 
 
 def _mac(key: Key, purpose: str, packed: str) -> bytes:
