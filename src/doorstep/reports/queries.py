@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Q, QuerySet
 
@@ -34,25 +36,33 @@ class Subject:
 
 def subjects_for(actor: Actor) -> list[Subject]:
     """What somebody may see figures of: their places, then the communities in them."""
-    wide, communities = [], dict[int, Place]()
-    for grant in actor.places_with(Right.SEE_FIGURES):
-        place = Place.objects.select_related("parent").get(pk=grant.place_id)
-        if place.kind == PlaceKind.GRID and place.parent is not None:
-            place = place.parent
-        below = Place.objects.filter(kind=PlaceKind.COMMUNITY, path__startswith=place.path)
-        inside = list(below.order_by("name_zh", "pk"))
-        communities |= {each.pk: each for each in inside}
-        if place.kind != PlaceKind.COMMUNITY:
-            wide.append(Subject(place, inside))
-    return [*wide, *(Subject(each, [each]) for each in communities.values())]
+    ids = [grant.place_id for grant in actor.places_with(Right.SEE_FIGURES)]
+    held = Place.objects.filter(pk__in=ids).select_related("parent").order_by("pk")
+    places = [each.parent if each.kind == PlaceKind.GRID and each.parent else each for each in held]
+    if not places:
+        return []
+    below = reduce(or_, (Q(path__startswith=place.path) for place in places))
+    listed = Place.objects.filter(below, kind=PlaceKind.COMMUNITY).order_by("name_zh", "pk")
+    communities = list(listed)
+    wide = [
+        Subject(place, [each for each in communities if each.path.startswith(place.path)])
+        for place in places
+        if place.kind != PlaceKind.COMMUNITY
+    ]
+    return [*wide, *(Subject(each, [each]) for each in communities)]
 
 
-def subject_for(actor: Actor, place_id: str) -> Subject:
+def subject_of(subjects: list[Subject], place_id: str) -> Subject:
     """The one asked for, or the first. Raises Place.DoesNotExist for a stranger."""
-    for subject in subjects_for(actor):
+    for subject in subjects:
         if not place_id or str(subject.place.pk) == place_id:
             return subject
     raise Place.DoesNotExist
+
+
+def subject_for(actor: Actor, place_id: str) -> Subject:
+    """The same, when the others are not wanted. Raises Place.DoesNotExist for a stranger."""
+    return subject_of(subjects_for(actor), place_id)
 
 
 def opens_lists(actor: Actor) -> bool:

@@ -25,11 +25,12 @@ from doorstep.reports.workbook import MEDIA_TYPE, workbook_of
 @with_right(Right.SEE_FIGURES)
 def figures(request: SignedInRequest) -> HttpResponse:
     """Where things stand, by matter and by building."""
-    subject, period = _asked(request)
+    subjects = queries.subjects_for(request.actor)
+    subject, period = _asked(request, subjects)
     today = clock.shanghai_day(clock.now())
     context: dict[str, Any] = {
         "subject": subject,
-        "subjects": queries.subjects_for(request.actor),
+        "subjects": subjects,
         "period": period,
         "days": _in_words(period, today),
         "tabs": _periods(subject, period, today),
@@ -43,7 +44,7 @@ def figures(request: SignedInRequest) -> HttpResponse:
 @with_right(Right.SEE_FIGURES)
 def export(request: SignedInRequest) -> HttpResponse:
     """The same figures as an Excel workbook."""
-    subject, period = _asked(request)
+    subject, period = _asked(request, queries.subjects_for(request.actor))
     now = clock.now()
     body = workbook_of(
         _board(request, subject, period),
@@ -60,8 +61,8 @@ def export(request: SignedInRequest) -> HttpResponse:
     return response
 
 
-def _asked(request: SignedInRequest) -> tuple[Subject, Period]:
-    subject = found(queries.subject_for, request.actor, request.GET.get("place", ""))
+def _asked(request: SignedInRequest, subjects: list[Subject]) -> tuple[Subject, Period]:
+    subject = found(queries.subject_of, subjects, request.GET.get("place", ""))
     return subject, period_from(request.GET)
 
 

@@ -112,7 +112,9 @@ def figures(shares: Iterable[Share], lines: Iterable[Line], months: Months) -> l
 
 def _unfolded(deltas: QuerySet[Delta], column: str, line: Line) -> QuerySet[Delta, Any]:
     """The same columns as a folded row has, summed up from deltas."""
-    named = deltas.annotate(place=F(column), line=Value(line.value), key=KEY_OF[line])
+    named = deltas.annotate(
+        place=F(column), line=Value(line.value, models.CharField()), key=KEY_OF[line]
+    )
     summed = named.values_list("place", "line", "key", "took").annotate(
         n_taken=Sum("sign"),
         n_open=_if(state__in=sorted(OPEN)),
@@ -120,8 +122,8 @@ def _unfolded(deltas: QuerySet[Delta], column: str, line: Line) -> QuerySet[Delt
         n_waiting=_if(state=State.RESOLVED),
         n_confirmed=_if(state=State.CONFIRMED),
         packed=Choice(
-            When(took=None, then=Value("")),
-            default=Concat(_text("took"), Value(":"), _text(Sum("sign"))),
+            When(took=None, then=Value("", models.TextField())),
+            default=Concat(_text("took"), Value(":", models.TextField()), _text(Sum("sign"))),
             output_field=models.TextField(),
         ),
     )

@@ -7,9 +7,11 @@ union is the page. Never an OR, so the cost does not grow with the table.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from doorstep.cases.models import Case
 from doorstep.cases.queries.filling import Names, names_on, with_parties, with_places
@@ -20,6 +22,10 @@ from doorstep.people.states import ClientMay, LinkKind, Right
 
 ORDER = ("-recorded_at", "-id")
 PAGE = 50
+KEYS = (
+    *("grid_id", "community_id", "street_id", "district_id"),
+    *("owner_id", "helper_id", "beneficiary_id", "spoken_by_id"),
+)
 IN_A_LINE = (
     "summary",
     "state",
@@ -85,11 +91,19 @@ class Filter:
         return cases.filter(**{key: value for key, value in wanted.items() if value is not None})
 
     def apart(self, cases: QuerySet[Case]) -> list[QuerySet[Case]]:
-        """What is open, state by state: each is read from an index in order, together not."""
-        if not self.is_open:
+        """What is open, state by state: each is read from an index in order, together not.
+
+        What is late is open, too.
+        """
+        if self.state is not None or not (self.is_open or self.is_overdue):
             return [self.narrow(cases)]
         by_state = replace(self, is_open=False)
         return [replace(by_state, state=state).narrow(cases) for state in sorted(OPEN)]
+
+    @property
+    def is_about_little(self) -> bool:
+        """A matter or a building has few cases: they are looked through as they are."""
+        return self.category_id is not None or self.building_id is not None
 
 
 def page_for(
@@ -137,10 +151,14 @@ def reasons_of(
 
     `mine` leaves roles at places out, `by_office` everything else.
     """
+    return [Case.objects.filter(way) for way in _ways(actor, mine=mine, by_office=by_office)]
+
+
+def _ways(actor: Actor, *, mine: bool, by_office: bool) -> list[Q]:
     ways = [] if by_office else [*_as_party(actor)]
     if not mine:
         ways += by_role(actor)
-    return [Case.objects.filter(way) for way in ways]
+    return ways
 
 
 def _as_party(actor: Actor) -> Iterator[Q]:
@@ -186,12 +204,45 @@ def by_role(actor: Actor) -> Iterator[Q]:
 
 def _seen(actor: Actor, only: Filter, after: Cursor | None, limit: int) -> QuerySet[Case] | None:
     """One page of every reason, not in order yet; None for who has none."""
+    is_within = only.community_id is not None and actor.holds_anywhere(Right.SEE_CASES)
+    if only.is_about_little or (is_within and not only.mine):
+        return _looked_through(actor, only, after, limit)
     reasons = [
         _cut(each, after, limit)
         for way in reasons_of(actor, only.mine, only.by_office)
         for each in only.apart(way)
     ]
     return Case.objects.filter(pk__in=reasons[0].union(*reasons[1:])) if reasons else None
+
+
+def _looked_through(
+    actor: Actor, only: Filter, after: Cursor | None, limit: int
+) -> QuerySet[Case] | None:
+    """The cases of one matter, building or community in order, and of them those one may see.
+
+    The sum keeps the planner from an index of the reason, which may hold a thousand times more.
+    """
+    ways = _ways(actor, mine=only.mine, by_office=only.by_office)
+    if not ways:
+        return None
+    sums = {f"at_{name}": F(name) + 0 for name in KEYS}
+    for_any = reduce(or_, (_without_index(way) for way in ways))
+    cases = Case.objects.alias(**sums).filter(for_any)
+    parts = [only.narrow(cases)] if only.is_about_little else only.apart(cases)
+    cut = [_cut(each, after, limit) for each in parts]
+    return Case.objects.filter(pk__in=cut[0].union(*cut[1:]))
+
+
+def _without_index(way: Q) -> Q:
+    """The same condition on sums."""
+    return Q(
+        *(
+            (f"at_{name.removesuffix('_id')}_id", getattr(value, "pk", value))
+            if f"{name.removesuffix('_id')}_id" in KEYS
+            else (name, value)
+            for name, value in way.children
+        )
+    )
 
 
 def _cut(cases: QuerySet[Case], after: Cursor | None, limit: int) -> QuerySet[Case, Any]:

@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 
 from doorstep.cases import operations
-from doorstep.cases.models import Assignment, Case
+from doorstep.cases.models import Assignment, Case, Delta, InboxCount
 from doorstep.cases.operations import Draft, Where
+from doorstep.cases.operations.folding import fold
 from doorstep.cases.states import Channel, State
 from doorstep.cases.tests.factories import (
     NINE_AM,
@@ -130,3 +131,24 @@ def test_two_merge_each_into_the_other_and_nobody_waits_in_a_ring():
 
     assert sum(isinstance(each, Case) for each in brought) == 1
     assert Case.objects.filter(state=State.MERGED).count() == 1
+
+
+def test_eight_write_while_four_fold_and_no_figure_is_lost():
+    cases = [CaseFactory() for _ in range(8)]
+    clerks = [staff_of(case) for case in cases]
+
+    at_once(
+        *(
+            lambda case=case, by=by: operations.withdraw(case.pk, by=by, at=NINE_AM)
+            for case, by in zip(cases, clerks, strict=True)
+        ),
+        *(lambda: fold(most=3) for _ in range(4)),
+    )
+    while fold(most=3):
+        pass
+
+    withdrawn = InboxCount.objects.filter(state=State.WITHDRAWN)
+    for case in cases:
+        assert withdrawn.get(place_id=case.community_id).cases == 1
+    assert not InboxCount.objects.exclude(state=State.WITHDRAWN).exclude(cases=0).exists()
+    assert not Delta.objects.exists()

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -81,7 +83,7 @@ class Listing:
             "filters": list(self._filters()),
             "days": {"from": self.query.get("from", ""), "to": self.query.get("to", "")},
             "keep": self._keep(),
-            "narrowed_to": self._narrowed_to(),
+            "narrowed_to": self._narrowed_to(lines),
             "export_url": f"{reverse('cases:export')}?{self.told}",
             "list_url": f"{reverse('cases:inbox')}?{here}",
             "is_narrowed": self.only != Filter(is_open=True),
@@ -149,8 +151,9 @@ class Listing:
             yield choice("category", _("About"), matters, str(only.category_id or ""))
         if communities := self.communities():
             yield choice("community", _("Community"), communities, str(only.community_id or ""))
-        channels = [(each.value, str(each.label)) for each in Channel]
-        yield choice("channel", _("How it came"), channels, only.channel or "")
+        if only.community_id or not self._works_above:  # only what an index answers is offered
+            channels = [(each.value, str(each.label)) for each in Channel]
+            yield choice("channel", _("How it came"), channels, only.channel or "")
         whose = [("1", _("What lies with me"))]
         yield choice("mine", _("Whose"), whose, "1" if only.mine else "")
 
@@ -172,30 +175,29 @@ class Listing:
         if not self._works_above:
             return []
         offices = [grant.place_id for grant in self.actor.places_with(Right.SEE_CASES)]
-        above = Place.objects.filter(pk__in=offices)
-        paths = [place.path for place in above]
-        listed = Place.objects.filter(kind=PlaceKind.COMMUNITY, is_active=True).order_by("path")
-        return [
-            (str(each.pk), each.name)
-            for each in listed
-            if any(each.path.startswith(path) for path in paths)
-        ]
+        under = reduce(or_, (Q(path__contains=f"/{place_id}/") for place_id in offices))
+        listed = Place.objects.filter(under, kind=PlaceKind.COMMUNITY, is_active=True)
+        lean = listed.order_by("path").only("name_zh", "name_en")
+        return [(str(each.pk), each.name) for each in lean]
 
     def _keep(self) -> list[dict[str, str]]:
         """What the tabs and links chose stays when a filter is changed."""
         told = QueryDict(self.told)
         return [{"name": key, "value": told[key]} for key in told if key not in BY_FORM]
 
-    def _narrowed_to(self) -> dict[str, str] | None:
+    def _narrowed_to(self, lines: list[Line]) -> dict[str, str] | None:
         """The building a link led to, and the way out of it."""
         only = self.only
         if only.building_id is None and not only.is_outside:
             return None
         all_buildings = replace(only, building_id=None, is_outside=False)
-        building = Place.objects.filter(pk=only.building_id or 0).select_related("parent").first()
         name = _("in no building")
-        if building is not None and building.parent is not None:
-            name = f"{building.parent.name} {building.name}"
+        if only.building_id is not None and lines:
+            name = lines[0].place
+        elif only.building_id is not None:
+            building = Place.objects.filter(pk=only.building_id).select_related("parent").first()
+            if building is not None and building.parent is not None:
+                name = f"{building.parent.name} {building.name}"
         return {"name": name, "url": self.address(all_buildings)}
 
 
