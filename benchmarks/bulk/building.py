@@ -7,11 +7,10 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
-from benchmarks.bulk import findable, tile
-from benchmarks.bulk.city import BUILDER, SMALL, WHOLE, City
+from benchmarks.bulk import counted, findable, tile
+from benchmarks.bulk.city import SMALL, WHOLE, City
 from benchmarks.bulk.copies import Copier
 from doorstep.cases.models import Case
-from doorstep.cases.operations.rebuilding import rebuild
 from doorstep.kernel import clock, keys
 
 TOLD = 10_000  # more than these are copies
@@ -35,12 +34,13 @@ def build(cases: int, *, is_small: bool = False) -> Iterator[str]:
         told = tile.tell(min(cases, TOLD), until=until - timedelta(seconds=gap), seed=plan.seed)
         tile.write(told, stride=times)
     yield f"{len(told)} cases told"
+    seconds = max(1, gap // times)
     if times > 1:
-        Copier(times, seconds=max(1, gap // times)).copy()
+        Copier(times, seconds=seconds).copy()
         yield f"{times} of each"
     findable.write(times)
     yield "search rows"
-    rebuild(by=BUILDER, at=clock.now())
+    counted.write(times, seconds=seconds)
     yield "roll-ups"
     settle()
     yield "settled"

@@ -10,7 +10,7 @@ from django.db import connection
 
 from doorstep.catalogue import presets
 from doorstep.demo import names
-from doorstep.kernel import codes, deployment
+from doorstep.kernel import codes, deployment, search
 from doorstep.people import operations, parties
 from doorstep.people.actors import Actor
 from doorstep.people.models import Account, Person
@@ -69,6 +69,8 @@ class City:
         for community in communities:
             self._people(community)
         self._readers(communities)
+        for kept in search.kept():
+            kept.rebuild()  # places were written without their operations
 
     def _tree(self) -> list[Place]:
         city = self._place(PlaceKind.CITY, None, "江城")
