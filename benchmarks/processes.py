@@ -6,6 +6,7 @@ import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -22,7 +23,7 @@ class Running:
 
     def cpu_ms(self) -> float:
         """Processor milliseconds so far, user and system."""
-        pids = [*family(self.pid), *self._backends()]
+        pids = [*(family(self.pid) if self.pid else []), *self._backends()]
         return sum(_ticks(pid) for pid in pids) * 1000 / TICKS
 
     def _backends(self) -> list[int]:
@@ -44,7 +45,7 @@ def family(pid: int) -> list[int]:
     return found
 
 
-def stop(process: "subprocess.Popen[bytes]") -> None:
+def stop(process: "subprocess.Popen[Any]") -> None:
     """Ask it to end, wait, then make sure; with all that it started."""
     started = family(process.pid)[1:] if process.poll() is None else []
     process.terminate()

@@ -213,8 +213,12 @@ class Stage:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )
-        self._stack.callback(stop, process)
+        self.ends(process)
         return process
+
+    def ends(self, process: "subprocess.Popen[Any]") -> None:
+        """This process ends with the act."""
+        self._stack.callback(stop, process)
 
     def serve(self, database: str, *, settings: str = "doorstep.settings", **more: str) -> Server:
         """Our web server as the supervisor starts it, perhaps with another application in it."""

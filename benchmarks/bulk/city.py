@@ -8,6 +8,7 @@ from random import Random
 from django.core.management.color import no_style
 from django.db import connection
 
+from benchmarks.bulk.names import CLERK, MAYOR, OVERSEER
 from doorstep.catalogue import presets
 from doorstep.demo import names
 from doorstep.kernel import codes, deployment, search
@@ -21,7 +22,6 @@ from doorstep.places.models import CODE_SYMBOLS, Dwelling, DwellingGrid, Place, 
 from doorstep.places.states import Datum, PlaceKind
 
 BUILDER = Actor.system("bench")
-CLERK, OVERSEER, MAYOR = "bench-clerk", "bench-overseer", "bench-mayor"
 WEST, SOUTH = 114.20, 30.50
 GRID_SIDE = 0.004  # degrees; a grid is drawn as a square, its buildings stand inside
 FLOORS, BATCH = 4, 2_000

@@ -110,9 +110,8 @@ def unchecked() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("SET maintenance_work_mem = '512MB'")
-        cursor.execute("SET synchronous_commit = off")
         yield
-        for setting in ("session_replication_role", "maintenance_work_mem", "synchronous_commit"):
+        for setting in ("session_replication_role", "maintenance_work_mem"):
             cursor.execute(f"RESET {setting}")
 
 

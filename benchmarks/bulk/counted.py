@@ -9,9 +9,12 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F
 
-from doorstep.cases.models import Case
-from doorstep.cases.operations.folding import Counts, add_to_figures, add_to_inbox
+from doorstep.cases import durations
+from doorstep.cases.models import Case, FigureCount, InboxCount
+from doorstep.cases.operations.folding import NUMBERS, Amount, Counts, FigureKey
 from doorstep.cases.operations.tallies import Facets, month_of
+
+BATCH = 1_000
 
 
 def write(times: int, *, seconds: int) -> None:
@@ -26,5 +29,14 @@ def write(times: int, *, seconds: int) -> None:
         for month, number in months.items():
             counts.add(facets._replace(month=month), number)
     with transaction.atomic():
-        add_to_inbox(counts.inbox)
-        add_to_figures(counts.figures)
+        InboxCount.objects.bulk_create(
+            (InboxCount(**key._asdict(), cases=cases) for key, cases in counts.inbox.items()), BATCH
+        )
+        FigureCount.objects.bulk_create(
+            (_figure(key, amount) for key, amount in counts.figures.items()), BATCH
+        )
+
+
+def _figure(key: FigureKey, amount: Amount) -> FigureCount:
+    numbers = {name: getattr(amount, name) for name in NUMBERS}
+    return FigureCount(**key._asdict(), **numbers, took=durations.packed(amount.took))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import batched
 from random import Random
 
+from benchmarks.bulk.names import COMMON, RARE
 from benchmarks.bulk.story import Hands, Promise, Teller, Told
 from doorstep.cases.models import Assignment, Case, Step
 from doorstep.cases.operations.planning import CODE_SYMBOLS
@@ -28,8 +29,6 @@ from doorstep.places.states import PlaceKind
 DAYS = 3 * 365
 BATCH = 1_000
 SALT = b"bench" * 6 + b"!!"
-# What a search looks for: in 15 of a hundred texts, in one of 2,500, in none.
-COMMON, RARE, ABSENT = "烟囱旁边", "孔雀", "麒麟"
 HOME = "household__dwelling__unit__parent__parent"
 
 

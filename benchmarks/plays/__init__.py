@@ -1,5 +1,14 @@
 """The benchmarks themselves."""
 
 from benchmarks.plays import intake as intake
+from benchmarks.plays import listing as listing
+from benchmarks.plays import scale as scale
 
-ORDER = ["intake-postgresql", "intake-sqlite", "intake-statements"]
+ORDER = [
+    "intake-postgresql",
+    "intake-sqlite",
+    "intake-statements",
+    "list",
+    "scale-postgresql",
+    "scale-sqlite",
+]

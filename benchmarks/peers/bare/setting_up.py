@@ -17,7 +17,7 @@ def main(rows_file: str) -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from benchmarks.bulk.city import CLERK
+    from benchmarks.bulk.names import CLERK
     from benchmarks.peers.bare.models import Note
     from benchmarks.peers.bare.same_rows import grown, marks
     from doorstep.kernel import clock
