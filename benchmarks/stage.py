@@ -42,6 +42,28 @@ class Server:
         return Running(self.process.pid, self.database).cpu_ms()
 
 
+class Reader:
+    """A process that is asked by lines; what it says first is `told`."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self.process = process
+        self.told = self._answer()
+
+    def ask(self, line: str) -> Any:
+        """What it answers. Raises CannotPlay when it has gone."""
+        if self.process.stdin is None or self.process.poll() is not None:
+            raise CannotPlay("a process that was to answer has gone; what it said stands above")
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+        return self._answer()
+
+    def _answer(self) -> Any:
+        line = self.process.stdout.readline() if self.process.stdout else ""
+        if not line:
+            raise CannotPlay("a process that was to answer stopped; what it said stands above")
+        return json.loads(line)
+
+
 @dataclass
 class Stage:
     """Owns everything that a benchmark starts or makes; leaving it takes all of it away."""
@@ -168,6 +190,7 @@ class Stage:
             "DOORSTEP_DATA": str(self.folder / "data"),
             "DOORSTEP_KEYS": str(ROOT / "build/bench/keys"),
             "DJANGO_SETTINGS_MODULE": "doorstep.settings",
+            "API_CALLS_A_MINUTE": "1000000",
             "DATABASE_URL": database,
             **more,
         }
@@ -215,6 +238,19 @@ class Stage:
         )
         self.ends(process)
         return process
+
+    def reader(self, *arguments: str, database: str) -> "Reader":
+        """A process that answers a line of JSON to each line it is sent, until the act ends."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", *arguments],
+            env=self.environment(database),
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.ends(process)
+        return Reader(process)
 
     def ends(self, process: "subprocess.Popen[Any]") -> None:
         """This process ends with the act."""

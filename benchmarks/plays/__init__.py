@@ -2,6 +2,7 @@
 
 from benchmarks.plays import intake as intake
 from benchmarks.plays import listing as listing
+from benchmarks.plays import locating as locating
 from benchmarks.plays import scale as scale
 
 ORDER = [
@@ -9,6 +10,7 @@ ORDER = [
     "intake-sqlite",
     "intake-statements",
     "list",
+    "locate",
     "scale-postgresql",
     "scale-sqlite",
 ]

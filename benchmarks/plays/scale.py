@@ -1,15 +1,12 @@
 """What a page costs at a million cases, against the same page at ten thousand."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
 
 from benchmarks.figures import Finding, Measured, at_most, compare
 from benchmarks.processes import Running
 from benchmarks.registry import benchmark
 from benchmarks.rounds import ROUNDS
-from benchmarks.stage import POSTGRESQL, SQLITE, CannotPlay, Stage, say
+from benchmarks.stage import POSTGRESQL, SQLITE, Stage, say
 
 GOAL = at_most(1.3)
 
@@ -61,29 +58,12 @@ class Prober:
 
     def __init__(self, stage: Stage, database: str) -> None:
         self.database = database
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.peers.probing"],
-            env=stage.environment(database),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        stage.ends(self.process)
-        self.names: list[str] = self._answer()
+        self.reader = stage.reader("benchmarks.peers.probing", database=database)
+        self.names: list[str] = self.reader.told
 
     def play(self, name: str, seconds: float) -> Measured:
         """One turn at one page, with what PostgreSQL's process did for it."""
         others = Running(0, self.database)
         before = others.cpu_ms()
-        if self.process.stdin is None:
-            raise CannotPlay("the reader of a city has gone")
-        self.process.stdin.write(f"{name} {seconds}\n")
-        self.process.stdin.flush()
-        count, taken, cpu_ms = self._answer()
+        count, taken, cpu_ms = self.reader.ask(f"{name} {seconds}")
         return Measured(int(count), taken, cpu_ms + others.cpu_ms() - before)
-
-    def _answer(self) -> "list[float] | list[str]":
-        line = self.process.stdout.readline() if self.process.stdout else ""
-        if not line:
-            raise CannotPlay("the reader of a city stopped; what it said stands above")
-        return json.loads(line)

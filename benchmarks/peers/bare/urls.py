@@ -7,9 +7,9 @@ from ninja import NinjaAPI, Schema
 
 from benchmarks.peers.bare.models import Note
 from benchmarks.peers.bare.same_rows import template
-from doorstep.people.bearer import Bearer
+from doorstep.people.bearer import PersonToken
 
-api = NinjaAPI(auth=Bearer(), docs_url=None)
+api = NinjaAPI(auth=PersonToken(), docs_url=None)
 
 
 class NoteIn(Schema):

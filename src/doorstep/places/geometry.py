@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from math import cos, radians
+from math import cos, hypot, radians
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -38,6 +38,7 @@ class Index:
     def __init__(self, drawn: Iterable[Drawn]) -> None:
         self._drawn = list(drawn)
         self._tree = STRtree([each.geometry for each in self._drawn])
+        self._points = [_xy(each.geometry) for each in self._drawn]
 
     def near(
         self, latitude: float, longitude: float, *, metres: float
@@ -50,9 +51,16 @@ class Index:
             longitude + metres / east,
             latitude + metres / _METRES_NORTH,
         )
-        found = [self._drawn[position] for position in self._tree.query(box).tolist()]
-        measured = [(_metres(latitude, longitude, each.geometry), each) for each in found]
-        close = [(distance, each) for distance, each in measured if distance <= metres]
+        close = []
+        for position in self._tree.query(box).tolist():
+            each, point = self._drawn[position], self._points[position]
+            if point is None:
+                distance = _metres(latitude, longitude, each.geometry)
+            else:  # an entrance: no geometry has to be laid out for that
+                across, up = (point[0] - longitude) * east, (point[1] - latitude) * _METRES_NORTH
+                distance = hypot(across, up)
+            if distance <= metres:
+                close.append((distance, each))
         return sorted(close, key=lambda pair: (pair[0], pair[1].place_id))
 
     def containing(self, latitude: float, longitude: float) -> list[Drawn]:
@@ -101,6 +109,8 @@ class Map:
     def around(self, latitude: float, longitude: float) -> list[Drawn]:
         """The areas the point is in, from the smallest rung of the tree up."""
         inside = self.areas.containing(latitude, longitude)
+        if len(inside) == 1:
+            return inside
         return sorted(inside, key=lambda each: (-DEPTH[each.kind], each.geometry.area))
 
 
@@ -151,6 +161,11 @@ def _drawn(pk: int, kind: PlaceKind, path: str, geometry: BaseGeometry) -> Drawn
     depth = DEPTH[PlaceKind.COMMUNITY]
     community_id = int(ids[depth]) if depth < len(ids) else None
     return Drawn(pk, kind, community_id, geometry)
+
+
+def _xy(geometry: BaseGeometry) -> tuple[float, float] | None:
+    """The coordinates of a point, None for an outline."""
+    return (geometry.x, geometry.y) if isinstance(geometry, Point) else None
 
 
 def _metres(latitude: float, longitude: float, geometry: BaseGeometry) -> float:
