@@ -78,8 +78,11 @@ def search(request: ClientRequest, payload: CaseSearchIn) -> CasePage:
 @router.get("/cases/counts", response=list[CountOut], operation_id="countCases")
 def counts(request: ClientRequest, mine: Truth = False) -> list[CountOut]:  # noqa: FBT002
     """How many of the cases you may see stand where."""
-    found_ = queries.counts_by_state(request.actor, mine=mine)
-    return [CountOut(state=state, count=count) for state, count in found_.items()]
+    tabs = queries.tabs_for(request.actor, mine=mine)
+    return [
+        CountOut(state=state, count=many.cases, is_more=many.is_more)
+        for state, many in tabs.states.items()
+    ]
 
 
 @router.get("/cases/export", response={200: None}, operation_id="exportCases", openapi_extra=SHEET)

@@ -243,10 +243,11 @@ class CandidatesOut(Schema):
 
 
 class CountOut(Schema):
-    """How many cases stand there."""
+    """How many cases stand there; at least so many where there `is_more`."""
 
     state: State
     count: int
+    is_more: bool
 
 
 class GuessOut(Schema):

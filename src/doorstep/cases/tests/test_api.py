@@ -316,3 +316,14 @@ class TestSchema:
         assert len(ids) == len(set(ids))
         assert {"takeDownCase", "listCases", "claimCase", "resolveCase"} <= set(ids)
         assert schema["components"]["schemas"]["CaseIn"]["additionalProperties"] is False
+
+
+class TestCounts:
+    def test_tell_how_many_stand_where(self, granny):
+        CaseFactory(beneficiary=granny)
+        api = Api(granny)
+
+        counts = {each["state"]: each["count"] for each in api.get("/cases/counts").json()}
+
+        assert counts.pop("RAISED") == 1
+        assert set(counts.values()) == {0}

@@ -42,12 +42,20 @@ def granny() -> Person:
 
 def cost(client: Client, **fields: Any) -> tuple[list[str], dict[str, Any]]:
     """The statements of one request to a process that is warm; the first makes the desk's post."""
-    for _ in range(3):
-        body = {"capture_id": str(uuid4()), "said": "三单元楼道灯不亮,晚上看不见路。", **fields}
-        with CaptureQueriesContext(connection) as queries:
-            answer = client.post("/api/v1/cases", body, content_type="application/json")
-        assert answer.status_code == 201, answer.content
-    return [each["sql"] for each in queries.captured_queries], answer.json()
+    for _ in range(2):
+        send(client, **fields)
+    with CaptureQueriesContext(connection) as queries:
+        answer = send(client, **fields)
+    return [each["sql"] for each in queries.captured_queries], answer
+
+
+def send(client: Client, **fields: Any) -> dict[str, Any]:
+    """What the API says of a case that is new."""
+    body = {"capture_id": str(uuid4()), "said": "三单元楼道灯不亮,晚上看不见路。", **fields}
+    answer = client.post("/api/v1/cases", body, content_type="application/json")
+    assert answer.status_code == 201, answer.content
+    told: dict[str, Any] = answer.json()
+    return told
 
 
 def listed(statements: list[str]) -> str:

@@ -6,7 +6,6 @@ import tempfile
 
 import pytest
 
-from doorstep.kernel import childstream
 from doorstep.kernel.childproc import ParseFailed, TooBig, TookTooLong
 from doorstep.kernel.childstream import stream_limited
 
@@ -74,7 +73,7 @@ class TestStreamLimited:
             started.append(popen(*arguments, **keywords))
             return started[-1]
 
-        monkeypatch.setattr(childstream.subprocess, "Popen", remembered)
+        monkeypatch.setattr("doorstep.kernel.childstream.subprocess.Popen", remembered)
         told = parts("stall_half_way")
         next(told)
 

@@ -164,7 +164,7 @@ class TestOwnKeys:
         with pytest.raises(tokens.BadToken):
             tokens.read(key, at=clock.now())
 
-    def test_anothers_is_not_there(self):
+    def test_one_of_somebody_else_is_not_there(self):
         token, _text = tokens.make(ResidentFactory(), name="x", at=clock.now())
 
         assert (

@@ -23,7 +23,8 @@ class TestDatabase:
         found = described("postgres://li%40a:p%2Fw@db.example:6432/city?sslmode=require", tmp_path)
         assert (found["USER"], found["PASSWORD"], found["HOST"]) == ("li@a", "p/w", "db.example")
         assert (found["PORT"], found["NAME"]) == ("6432", "city")
-        assert found["OPTIONS"] == {"sslmode": "require"}
+        assert found["OPTIONS"]["sslmode"] == "require"
+        assert "lock_timeout=20s" in found["OPTIONS"]["options"]
 
     def test_two_checkouts_do_not_share_a_test_database(self, tmp_path):
         url = "postgres://127.0.0.1/city"
