@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django.db.models import F, Q, QuerySet
 
@@ -234,13 +234,14 @@ def _looked_through(
 
 
 def _without_index(way: Q) -> Q:
-    """The same condition on sums."""
+    """The same condition, all of plain pairs, on sums."""
+    pairs = cast("list[tuple[str, Any]]", way.children)
     return Q(
         *(
             (f"at_{name.removesuffix('_id')}_id", getattr(value, "pk", value))
             if f"{name.removesuffix('_id')}_id" in KEYS
             else (name, value)
-            for name, value in way.children
+            for name, value in pairs
         )
     )
 

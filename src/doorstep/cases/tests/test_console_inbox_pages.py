@@ -93,10 +93,12 @@ class TestInbox:
         for _ in range(12):
             CaseFactory(beneficiary=ResidentFactory(near=mrs_wang))
 
+        home = mrs_wang.home
+        assert home is not None
         deployment.create(is_demo=False, at=clock.now())
         deployment.is_demo()  # read once in the life of a process
 
-        for address in ("/desk/", f"/desk/?building={mrs_wang.home.building.pk}"):
+        for address in ("/desk/", f"/desk/?building={home.building.pk}"):
             with django_assert_max_num_queries(8):
                 counter.get(address)
 
