@@ -53,6 +53,10 @@ def rounds(worker: str) -> list[Round]:
             Round(name, partial(operations.deliver_next, worker=worker, lanes=lanes))
             for name, lanes in LANES.items()
         ),
+        *(
+            Round(name, partial(operations.call_next, worker=worker))
+            for name in ("webhooks", "second webhooks")  # one that hangs holds up no other
+        ),
         Round("events", partial(events.handle_next, worker=worker)),
         Round("jobs", partial(jobs.run_due, worker=worker)),
     ]
@@ -108,10 +112,12 @@ def _attempt(name: str, step: Step) -> bool | None:
 def _beat(at: datetime, *, worker: str) -> None:
     jobs.beat(worker, pid=os.getpid(), at=at)
     operations.give_back_abandoned(at)
+    operations.give_back_calls(at)
 
 
 def _give_back(at: datetime, *, worker: str) -> None:
     operations.give_back(at, worker=worker)
+    operations.give_back_calls(at, worker=worker)
     events.give_back(at, worker=worker)
     jobs.give_back(at, worker=worker)
     jobs.forget(worker)

@@ -73,6 +73,11 @@ def call(
         raise NoAnswer(f"call: {name}", is_unknown=line.is_open) from None
 
 
+def check(url: str) -> None:
+    """Raises MayNotCall for an address we would not call, as far as its text tells."""
+    _allowed(url)
+
+
 def _allowed(url: str) -> tuple[SplitResult, bool]:
     """The address in parts, and whether it is a test base. Raises MayNotCall."""
     if not url.isascii() or any(character <= " " for character in url):

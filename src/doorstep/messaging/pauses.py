@@ -30,3 +30,8 @@ LONGEST: dict[Lane, timedelta] = {
 def pause(lane: Lane, tries: int) -> timedelta:
     """How long to wait after the given number of tries: doubling, up to the lane's longest."""
     return min(FIRST[lane] * (1 << min(max(tries - 1, 0), 20)), LONGEST[lane])
+
+
+def webhook_pause(failures: int) -> timedelta:
+    """How long a webhook is left alone after failures in a row: 10 s, doubling, an hour at most."""
+    return min(timedelta(seconds=10) * (1 << min(max(failures - 1, 0), 20)), timedelta(hours=1))

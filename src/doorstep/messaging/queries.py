@@ -2,18 +2,21 @@
 
 from functools import reduce
 from operator import or_
+from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
-from doorstep.kernel.paging import Cursor, Page, merged
+from doorstep.kernel.paging import Cursor, Page, merged, page
 from doorstep.messaging import policies, reasons
-from doorstep.messaging.models import Delivery, Message
+from doorstep.messaging.models import Delivery, Message, Webhook, WebhookCall, WebhookTry
 from doorstep.messaging.states import Lane, State
 from doorstep.people.actors import Actor, Grant
 from doorstep.people.states import Right
+from doorstep.places.models import Place
 from doorstep.places.states import PlaceKind
 
 PAGE = 50
+MOST_WEBHOOKS = 200
 COUNTED = (State.WAITING, State.TAKEN, State.DEAD, State.HELD)
 
 HELD_BY_RESTORE = Q(state=State.HELD, failure=reasons.RESTORED)
@@ -80,3 +83,48 @@ def _under(actor: Actor) -> list[Q]:
 
 def _at(grant: Grant) -> Q:
     return Q(**{_WAYS[grant.level]: grant.place_id})
+
+
+def webhooks_for(actor: Actor) -> list[Webhook]:
+    """One's own, and those of the places where `actor` lets systems in; ended ones last."""
+    grants = [grant.place_id for grant in actor.places_with(Right.MANAGE_CLIENTS)]
+    below = Q(owner_kind=actor.kind, owner_id=actor.id)
+    for path in Place.objects.filter(pk__in=grants).values_list("path", flat=True):
+        below |= Q(place__path__startswith=path)
+    listed = Webhook.objects.filter(below).select_related("place")
+    return list(listed.order_by(F("ended_at").desc(nulls_first=True), "-pk")[:MOST_WEBHOOKS])
+
+
+def webhook_seen_by(actor: Actor, uid: UUID) -> Webhook:
+    """The webhook, for its owner and for whoever lets systems in there; DoesNotExist else."""
+    webhook = Webhook.objects.select_related("place").get(uid=uid)
+    if not policies.may_keep_webhook(actor, webhook):
+        raise Webhook.DoesNotExist
+    return webhook
+
+
+def calls_of(
+    webhook: Webhook, *, after: Cursor | None = None, limit: int = PAGE
+) -> Page[WebhookCall]:
+    """What it was told and what waits, newest first, each with its tries."""
+    calls = webhook.calls.prefetch_related(
+        Prefetch("attempts", WebhookTry.objects.order_by("number"))
+    )
+    return page(calls, order="-pk", after=after, limit=limit)
+
+
+def call_seen_by(actor: Actor, webhook_uid: UUID, call_uid: UUID) -> WebhookCall:
+    """One call of a webhook; WebhookCall.DoesNotExist for a stranger."""
+    try:
+        webhook = webhook_seen_by(actor, webhook_uid)
+    except Webhook.DoesNotExist:
+        raise WebhookCall.DoesNotExist from None
+    return webhook.calls.prefetch_related("attempts").get(uid=call_uid)
+
+
+def places_to_subscribe_at(actor: Actor) -> list[Place]:
+    """Where `actor` may be told of what happens, from above."""
+    if actor.program is not None:
+        return [actor.program.place]
+    grants = [grant.place_id for grant in actor.places_with(Right.SEE_CASES)]
+    return list(Place.objects.filter(pk__in=grants, is_active=True).order_by("path"))

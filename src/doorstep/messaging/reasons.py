@@ -9,6 +9,10 @@ WORKER_DIED = "worker died"
 NO_TEXT = "no text"
 RESTORED = "held after a restore"
 DISCARDED = "called off after a restore"
+NOT_LISTED = "host not listed"
+NOBODYS = "owner gone"
+NOT_THEIRS = "not theirs to know"
+ANSWERED = "answered"
 
 _SENTENCES: dict[str, str | Promise] = {
     NO_ADDRESS: _("There is no number or address to reach them at any more."),
@@ -17,6 +21,10 @@ _SENTENCES: dict[str, str | Promise] = {
     NO_TEXT: _("What it was about is no longer there."),
     RESTORED: _("It waited when the backup was made and may have been sent since."),
     DISCARDED: _("It was called off after a restore."),
+    NOT_LISTED: _("The operator has not listed this host, so we do not call it."),
+    NOBODYS: _("Whoever it belonged to is not here any more."),
+    NOT_THEIRS: _("Whoever it belongs to may not know of it, so they were not told."),
+    ANSWERED: _("The other side did not take it."),
 }
 
 

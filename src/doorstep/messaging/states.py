@@ -59,3 +59,20 @@ class ReceiptKind(models.TextChoices):
     DELIVERED = "DELIVERED", _("delivered")
     READ = "READ", _("read")
     FAILED = "FAILED", _("not delivered")
+
+
+class WebhookState(models.TextChoices):
+    """Whether another system is told what happens."""
+
+    ACTIVE = "ACTIVE", pgettext_lazy("webhook", "in use")
+    PAUSED = "PAUSED", pgettext_lazy("webhook", "paused")
+    ENDED = "ENDED", pgettext_lazy("webhook", "ended")
+
+
+class PausedWhy(models.TextChoices):
+    """Why nothing is told for the moment; it is kept until it goes on."""
+
+    OWNER = "OWNER", _("paused by hand")
+    FAILING = "FAILING", _("it failed too often")
+    GONE = "GONE", _("the other side says that it is gone")
+    RESTORED = "RESTORED", _("held after a restore")

@@ -1,15 +1,19 @@
 from django.urls import path
 
-from doorstep.messaging import views
+from doorstep.messaging.views import outbox, webhooks
 
 app_name = "messaging"
 
 urlpatterns = [
-    path("desk/messages/", views.outbox, name="outbox"),
-    path("desk/messages/texts/", views.texts_page, name="texts"),
-    path("desk/messages/held/release/", views.release_held, name="release_held"),
-    path("desk/messages/held/discard/", views.discard_held, name="discard_held"),
-    path("desk/messages/<int:message_id>/", views.message, name="message"),
-    path("desk/messages/<int:message_id>/release/", views.release, name="release"),
-    path("desk/messages/<int:message_id>/hold/", views.hold, name="hold"),
+    path("desk/messages/", outbox.outbox, name="outbox"),
+    path("desk/messages/texts/", outbox.texts_page, name="texts"),
+    path("desk/messages/held/release/", outbox.release_held, name="release_held"),
+    path("desk/messages/held/discard/", outbox.discard_held, name="discard_held"),
+    path("desk/messages/<int:message_id>/", outbox.message, name="message"),
+    path("desk/messages/<int:message_id>/release/", outbox.release, name="release"),
+    path("desk/messages/<int:message_id>/hold/", outbox.hold, name="hold"),
+    path("desk/webhooks/", webhooks.listing, name="webhooks"),
+    path("desk/webhooks/<uuid:uid>/", webhooks.one, name="webhook"),
+    path("desk/webhooks/<uuid:uid>/replay/<uuid:call>/", webhooks.replay, name="replay_call"),
+    path("desk/webhooks/<uuid:uid>/<slug:deed>/", webhooks.do, name="webhook_do"),
 ]

@@ -6,12 +6,13 @@ from typing import Any
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import QuerySet
 
-from doorstep.people.actors import Actor, ProvenPhone
-from doorstep.people.models import Account, AccountDevice, AccountPerson, Person
+from doorstep.people.actors import CLIENT, PERSON, Actor, ProvenPhone
+from doorstep.people.models import Account, AccountDevice, AccountPerson, Client, Person
 
 CODE = "code"
 PHONE_ONLY = "people.phone_only"  # in the session of somebody who gave a code and nothing else
 
+HEX = 32  # letters of a uid; a visitor at our pages is a client called "web"
 HOME = "person__household__dwelling__unit__parent__parent"
 
 
@@ -31,6 +32,18 @@ def chosen_links() -> QuerySet[AccountPerson]:
     """The person chosen in each account, with their home."""
     chosen = AccountPerson.objects.filter(is_chosen=True, person__is_active=True)
     return chosen.select_related(HOME, "person__community")
+
+
+def actor_from(kind: str, id_: str) -> Actor | None:
+    """Whoever is stored as (kind, id), while they are here: a person, or a program let in."""
+    if kind == PERSON:
+        rows = Person.objects.select_related(HOME.removeprefix("person__"), "community")
+        person = rows.filter(uid=id_, is_active=True).first()
+        return Actor.of(person) if person else None
+    if kind == CLIENT and len(id_) == HEX:
+        program = Client.objects.filter(uid=id_, revoked_at=None).select_related("place").first()
+        return Actor.using(program) if program else None
+    return None
 
 
 def remember_proofs(session: SessionBase, proofs: Iterable[Mapping[str, Any]]) -> None:

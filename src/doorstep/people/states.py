@@ -183,6 +183,7 @@ class ClientMay(models.TextChoices):
     SUBMIT = "SUBMIT", _("say something new")
     READ_OWN = "READ_OWN", _("read in full what it said")
     UPDATE = "UPDATE", _("add to what it said, and say that it is not fixed")
+    LISTEN = "LISTEN", _("be told of what becomes of it")
 
 
 class Outcome(models.TextChoices):

@@ -11,7 +11,7 @@ from doorstep.settings.base import (
     TRUSTED_PROXIES,
 )
 from doorstep.settings.logs import LOGGING as LOGGING
-from doorstep.settings.messages import carriers, mail_server
+from doorstep.settings.messages import carriers, mail_server, test_bases
 from doorstep.settings.processes import web_threads, web_workers
 from doorstep.settings.rooms import INSTALLED_APPS as INSTALLED_APPS
 from doorstep.settings.rooms import MIDDLEWARE as MIDDLEWARE
@@ -26,7 +26,7 @@ globals().update(browser_rules(public_url=PUBLIC_URL, is_behind_proxy=bool(TRUST
 DOORSTEP_CARRIERS = carriers(MODE)
 DOORSTEP_OUTBOX = env.folder("DOORSTEP_OUTBOX", DOORSTEP_DATA / "outbox")
 DOORSTEP_OUTGOING_HOSTS = env.words("DOORSTEP_OUTGOING_HOSTS")
-DOORSTEP_OUTGOING_TEST_BASES: list[str] = []
+DOORSTEP_OUTGOING_TEST_BASES = test_bases(MODE, env.words("DOORSTEP_OUTGOING_TEST_BASES"))
 MAILERS = {"default": {"OPTIONS": mail_server()}}
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "doorstep@localhost")
 

@@ -21,6 +21,16 @@ def carriers(mode: Mode) -> dict[str, str]:
     return {way: _carrier(way, usual[way], mode=mode) for way in usual}
 
 
+def test_bases(mode: Mode, given: list[str]) -> list[str]:
+    """Addresses of our own machine that may be called, to try things out.
+
+    Raises ImproperlyConfigured in production, where nothing inside is called.
+    """
+    if given and mode is Mode.PRODUCTION:
+        raise ImproperlyConfigured("DOORSTEP_OUTGOING_TEST_BASES is for trying things out.")
+    return given
+
+
 def mail_server() -> dict[str, Any]:
     """How Django reaches the mail server. Raises ImproperlyConfigured."""
     return {

@@ -1,5 +1,8 @@
 """Everything that writes in this room."""
 
+from doorstep.messaging.operations.calling import call_next as call_next
+from doorstep.messaging.operations.calling import forget_old_calls as forget_old_calls
+from doorstep.messaging.operations.calling import give_back_calls as give_back_calls
 from doorstep.messaging.operations.forgetting import forget_receiver as forget_receiver
 from doorstep.messaging.operations.held import discard_held as discard_held
 from doorstep.messaging.operations.held import hold_all as hold_all
@@ -16,3 +19,15 @@ from doorstep.messaging.operations.sending import give_back_abandoned as give_ba
 from doorstep.messaging.operations.telling import tell as tell
 from doorstep.messaging.operations.telling import tell_code as tell_code
 from doorstep.messaging.operations.telling import tell_party as tell_party
+from doorstep.messaging.operations.webhooks import HostNotListed as HostNotListed
+from doorstep.messaging.operations.webhooks import MayNotSubscribe as MayNotSubscribe
+from doorstep.messaging.operations.webhooks import TooManyWebhooks as TooManyWebhooks
+from doorstep.messaging.operations.webhooks import WebhookEnded as WebhookEnded
+from doorstep.messaging.operations.webhooks import Wish as Wish
+from doorstep.messaging.operations.webhooks import add_webhook as add_webhook
+from doorstep.messaging.operations.webhooks import end_webhook as end_webhook
+from doorstep.messaging.operations.webhooks import pause_webhook as pause_webhook
+from doorstep.messaging.operations.webhooks import replay_call as replay_call
+from doorstep.messaging.operations.webhooks import resume_webhook as resume_webhook
+from doorstep.messaging.operations.webhooks import rotate_webhook_secret as rotate_webhook_secret
+from doorstep.messaging.operations.webhooks import test_webhook as test_webhook

@@ -7,9 +7,10 @@ from django.db.models import F, QuerySet
 
 from doorstep.kernel import audit
 from doorstep.messaging import queries, reasons
-from doorstep.messaging.models import Message
+from doorstep.messaging.models import Message, Webhook
+from doorstep.messaging.operations.webhooks import pause
 from doorstep.messaging.pauses import TRIES
-from doorstep.messaging.states import Lane, State
+from doorstep.messaging.states import Lane, PausedWhy, State, WebhookState
 from doorstep.people.actors import Actor
 
 THING = ("outbox", "restored")
@@ -17,11 +18,16 @@ THING = ("outbox", "restored")
 
 @transaction.atomic
 def hold_all(*, by: Actor, at: datetime) -> int:
-    """Keep back everything that waits or was under way; how many. SOS goes on."""
+    """Keep back everything that waits or was under way; how many messages. SOS goes on.
+
+    Webhooks are paused until somebody lets each go on.
+    """
     waiting = Message.objects.filter(state__in=[State.WAITING, State.TAKEN]).exclude(lane=Lane.SOS)
     held = waiting.update(
         state=State.HELD, failure=reasons.RESTORED, taken_at=None, taken_by="", next_try_at=at
     )
+    for webhook in Webhook.objects.select_for_update(no_key=True).filter(state=WebhookState.ACTIVE):
+        pause(webhook, PausedWhy.RESTORED)
     audit.note(by, "messaging.hold_all", THING, at=at)
     return held
 

@@ -80,6 +80,7 @@ def outbox(request: SignedInRequest) -> HttpResponse:
         {
             "lines": [Line(each) for each in page.items],
             "state": state,
+            "may_connect": request.actor.holds_anywhere(Right.MANAGE_CLIENTS),
             "tabs": [_tab(each, state, counts) for each in State],
             "held": _held(request) if state is State.HELD else 0,
             "next_url": _address(state, after=page.next) if page.next else "",

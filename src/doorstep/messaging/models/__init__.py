@@ -1,0 +1,6 @@
+"""The tables of this room."""
+
+from doorstep.messaging.models.messages import Delivery, Message, Receipt
+from doorstep.messaging.models.webhooks import Webhook, WebhookCall, WebhookTry
+
+__all__ = ["Delivery", "Message", "Receipt", "Webhook", "WebhookCall", "WebhookTry"]
