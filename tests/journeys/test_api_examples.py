@@ -40,7 +40,7 @@ TAKEN
 RESOLVED
 cases.may_not_confirm
 CONFIRMED
-已确认
+确认
 the door is 欧景苑 2-2-401
 2-2-401
 people.changed_since

@@ -25,7 +25,7 @@ from doorstep.places.schemas import (
     DoorOut,
     FoundOut,
     ListedOut,
-    LocateIn,
+    LocateQuery,
     MapOut,
     SheetIn,
     SheetOut,
@@ -59,7 +59,7 @@ class SearchQuery(Strict):
 
 
 @router.get("/places/locate", response=FoundOut, operation_id="locate", url_name="place-locate")
-def find(request: Asking, wanted: Query[LocateIn]) -> FoundOut:
+def find(request: Asking, wanted: Query[LocateQuery]) -> FoundOut:
     """The door, building or estate that a point, a code or an address means."""
     return FoundOut.of(_found(request, wanted))
 
@@ -141,7 +141,7 @@ def _at_hand(request: Asking, code: str) -> Place:
     return queries.at_hand(request.actor, by_ref(code).pk)
 
 
-def _found(request: Asking, wanted: LocateIn) -> Found:
+def _found(request: Asking, wanted: LocateQuery) -> Found:
     if wanted.code:
         return locate.by_code(wanted.code)
     named = locate.by_code(wanted.community).community if wanted.community else None

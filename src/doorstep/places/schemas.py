@@ -17,7 +17,7 @@ from doorstep.places.references import ref_of
 from doorstep.places.states import Datum, PlaceKind, Precision
 
 
-class LocateIn(Strict):
+class LocateQuery(Strict):
     """What is known of where it is: exactly one of a code, an address, or a point."""
 
     code: str = Field(default="", max_length=40, description="printed at the building")

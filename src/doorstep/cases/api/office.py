@@ -10,9 +10,10 @@ from doorstep.cases import operations, queries
 from doorstep.cases.api.doors import Key, must, point, router, seen, shown
 from doorstep.cases.api.lists import lines_of
 from doorstep.cases.models import Case
+from doorstep.cases.operations import Shown
 from doorstep.cases.operations.sorting import by_code
 from doorstep.cases.queries import Groups
-from doorstep.cases.schemas.incoming import HeadingIn, MergeIn, PartyIn, PlaceIn, WhereIn
+from doorstep.cases.schemas.incoming import HeadingIn, MergeIn, PartyIn, PlaceIn, ShowIn, WhereIn
 from doorstep.cases.schemas.outgoing import CandidatesOut, CardOut, CaseOut
 from doorstep.kernel import clock
 from doorstep.kernel.errors import BadInput
@@ -89,6 +90,35 @@ def merge(request: ClientRequest, key: Key, payload: MergeIn) -> CaseOut:
         case.pk, into=other.pk, by=request.actor, at=clock.now(), version=payload.version
     )
     return shown(request, case.uid)
+
+
+@router.post("/cases/{key}/show", response=CaseOut, operation_id="showInPublic")
+def show(request: ClientRequest, key: Key, payload: ShowIn) -> CaseOut:
+    """Let everybody read these words and see these photos, and nothing else of it."""
+    case = seen(request, key)
+    photos = {each.file.key: each.pk for each in queries.photos_of(request.actor, case)}
+    if set(payload.photos) - photos.keys():
+        raise Http404
+    operations.show_in_public(
+        case.pk,
+        shown=Shown(
+            said=payload.said,
+            where=payload.where,
+            answer=payload.answer,
+            photo_ids=frozenset(photos[each] for each in payload.photos),
+        ),
+        by=request.actor,
+        at=clock.now(),
+        version=payload.version,
+    )
+    return shown(request, case.uid)
+
+
+@router.delete("/cases/{key}/show", response={204: None}, operation_id="hideFromPublic")
+def hide(request: ClientRequest, key: Key) -> Status[None]:
+    """Strangers read nothing of it any more but where it stands."""
+    operations.hide_from_public(seen(request, key).pk, by=request.actor, at=clock.now())
+    return Status(204, None)
 
 
 @router.post("/cases/{key}/card", response=CardOut, operation_id="printCard")

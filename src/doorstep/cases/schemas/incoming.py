@@ -122,6 +122,17 @@ class MergeIn(TurnIn):
     into: Code = Field(min_length=1, examples=["7KQM2WXYZ4AB"], description="its code or uid")
 
 
+class ShowIn(TurnIn):
+    """What everybody may read: words as they stand here, and these photos. The rest is not shown."""
+
+    said: str = Field(default="", max_length=2_000, examples=["三单元楼道的灯不亮"])
+    where: str = Field(default="", max_length=2_000, examples=[""])
+    answer: str = Field(default="", max_length=2_000, examples=["换了新灯泡"])
+    photos: list[Annotated[str, Field(max_length=80)]] = Field(
+        default=[], max_length=20, examples=[[]], description="their keys, as the case names them"
+    )
+
+
 class CallIn(Strict):
     """What the call brought. `stars` only when they say it is fixed."""
 

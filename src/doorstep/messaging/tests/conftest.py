@@ -8,6 +8,13 @@ import pytest
 
 from doorstep.messaging import texts
 from doorstep.messaging.states import Lane
+from doorstep.messaging.tests.hooks import (  # noqa: F401 - fixtures
+    community,
+    receiver,
+    secretary,
+    things,
+    webhook,
+)
 from doorstep.people.models import Person
 
 type Filed = Callable[[], list[dict[str, str]]]

@@ -31,7 +31,7 @@ orders = st.permutations(HAPPENED)
 
 class TestPromises(TestCase):
     @pytest.fixture(autouse=True)
-    def _outside(self, settings, monkeypatch):
+    def _outside(self, settings, monkeypatch, things):
         settings.DOORSTEP_OUTGOING_HOSTS = ["hotline.example"]
         kind = announcing.Kind({"thing.moved": "it moved"}, lambda _actor, _uid: True)
         monkeypatch.setitem(announcing._KINDS, "thing", kind)
@@ -53,7 +53,7 @@ class TestPromises(TestCase):
         community = CommunityFactory()
         by = actor_of(SecretaryFactory(at=community))
         wish = Wish(url=BASE, events=["thing.moved"])
-        operations.add_webhook(wish, place_id=community.pk, by=by, at=NINE_AM)
+        webhook, _ = operations.add_webhook(wish, place_id=community.pk, by=by, at=NINE_AM)
         waiting, moments = list(order), count(1)
 
         while waiting or WebhookCall.objects.exclude(state=State.SENT).exists():
@@ -64,6 +64,7 @@ class TestPromises(TestCase):
             waiting = waiting[at_once:]
             while operations.call_next(at, worker="worker:test:1"):
                 pass
+            operations.resume_webhook(webhook.pk, by=by, at=at)  # after many failures
             assert at < NINE_AM + timedelta(hours=60)
 
         heard = [(UUID(each["thing"]["uid"]), each["seq"]) for each in self.heard]
