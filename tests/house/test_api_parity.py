@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,7 +73,7 @@ def described():
     return json.loads(json.dumps(api.get_openapi_schema(), default=str))
 
 
-def operations_of(described) -> Iterator[tuple[str, dict]]:
+def operations_of(described) -> Iterator[tuple[str, dict[str, Any]]]:
     for path, methods in described["paths"].items():
         for method, operation in methods.items():
             yield f"{method} {path}", operation

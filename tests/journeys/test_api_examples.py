@@ -21,7 +21,7 @@ from doorstep.messaging.operations import Wish
 from doorstep.messaging.states import Outcome
 from doorstep.messaging.tests.receivers import SLOW, receiving
 from doorstep.people import tokens
-from doorstep.people.models import Household
+from doorstep.people.models import Household, Person
 from doorstep.people.tests.factories import (
     ResidentFactory,
     SecretaryFactory,
@@ -60,7 +60,7 @@ class Cast:
     """Who acts in the examples, as in the demo."""
 
     tokens: dict[str, str]
-    secretary: object
+    secretary: Person
     community: Place
 
 

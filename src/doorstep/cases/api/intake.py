@@ -36,6 +36,7 @@ def take_down(request: ClientRequest, payload: CaseIn) -> Status[CaseOut]:
         said=payload.said,
         category_code=payload.category,
         where=_where(payload.where),
+        community_id=_let_in_at(request),
         beneficiary=beneficiary,
         spoken_by=spoken_by,
         contact_name=payload.contact_name,
@@ -67,6 +68,12 @@ def guess(request: ClientRequest, wanted: Query[GuessQuery]) -> GuessOut:
     if best is None:
         return GuessOut(category=None, word="")
     return GuessOut(category=HeadingOut.of(best.category), word=best.word)
+
+
+def _let_in_at(request: ClientRequest) -> int | None:
+    """Where a program says something that names no place; a person's own place is theirs."""
+    is_program = request.actor.program is not None and request.community is not None
+    return request.community.pk if is_program else None
 
 
 def _where(where: WhereIn) -> Where:

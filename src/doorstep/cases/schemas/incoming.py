@@ -123,7 +123,7 @@ class MergeIn(TurnIn):
 
 
 class ShowIn(TurnIn):
-    """What everybody may read: words as they stand here, and these photos. The rest is not shown."""
+    """What everybody may read: these words, these photos, and nothing else of it."""
 
     said: str = Field(default="", max_length=2_000, examples=["三单元楼道的灯不亮"])
     where: str = Field(default="", max_length=2_000, examples=[""])

@@ -243,11 +243,11 @@ class CandidatesOut(Schema):
 
 
 class CountOut(Schema):
-    """How many cases stand there; at least so many where there `is_more`."""
+    """How many cases stand there."""
 
     state: State
     count: int
-    is_more: bool
+    is_more: bool = Field(description="there may be more: beyond a thousand not all are counted")
 
 
 class GuessOut(Schema):

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from itertools import count
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -49,7 +50,8 @@ class TestPromises(TestCase):
     @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(answers, orders, st.integers(1, 4))
     def test_every_event_arrives_at_least_once_and_in_order_or_marked(self, plan, order, at_once):
-        self.plan, self.heard = plan, []
+        self.plan = plan
+        self.heard: list[dict[str, Any]] = []
         community = CommunityFactory()
         by = actor_of(SecretaryFactory(at=community))
         wish = Wish(url=BASE, events=["thing.moved"])

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
+from doorstep.kernel.errors import BadInput
 from doorstep.messaging import operations, signing
 from doorstep.messaging.models import Webhook, WebhookCall, WebhookTry
 from doorstep.messaging.operations import Wish
@@ -78,7 +79,7 @@ class TestAdd:
                 add(by, receiver.url, place)
 
     def test_refuses_events_nobody_knows_and_too_many(self, secretary, receiver, community):
-        with pytest.raises(operations.webhooks.BadInput):
+        with pytest.raises(BadInput):
             add(secretary, receiver.url, community, events=["thing.began", "thing.exploded"])
         for _ in range(operations.webhooks.MOST_EACH):
             add(secretary, receiver.url, community)
