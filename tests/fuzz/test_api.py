@@ -5,23 +5,34 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
+from doorstep.cases.models import Case
 from doorstep.cases.tests.factories import CaseFactory, resolved_by, taken_by
 from doorstep.catalogue import presets
 from doorstep.kernel import clock, deployment
+from doorstep.messaging import operations as messaging
+from doorstep.messaging.models import Webhook, WebhookCall
+from doorstep.messaging.operations import Wish
 from doorstep.people import tokens
-from doorstep.people.tests.factories import ResidentFactory, SecretaryFactory, VolunteerFactory
+from doorstep.people.models import Person
+from doorstep.people.tests.factories import (
+    ResidentFactory,
+    SecretaryFactory,
+    VolunteerFactory,
+    actor_of,
+)
 from doorstep.places.models import Place
-from tests.fuzz.harness import fuzz, knowing, served
+from tests.fuzz.harness import PHASES, fuzz, knowing, served
 
 LEAST = 2_000
-EXAMPLES = 12
+EXAMPLES = 5
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture
-def token() -> str:
+def token(settings) -> str:
     """A secretary's, in a community where a few things are going on."""
     deployment.create(is_demo=True, at=clock.now())
     granny = ResidentFactory(number="13812345678")
@@ -32,23 +43,34 @@ def token() -> str:
     taken_by(CaseFactory(beneficiary=granny), helper)
     resolved_by(CaseFactory(beneficiary=granny), helper)
     secretary = SecretaryFactory(at=community)
+    by, now = actor_of(secretary), clock.now()
+    settings.DOORSTEP_OUTGOING_HOSTS = ["hotline.example"]
+    wish = Wish(url="https://hotline.example/", events=["case.raised"])
+    webhook, _secret = messaging.add_webhook(wish, place_id=community.pk, by=by, at=now)
+    messaging.test_webhook(webhook.pk, by=by, at=now)
     return tokens.make(secretary, name="fuzz", at=clock.now())[1]
 
 
 def known_ids() -> dict[str, list[str]]:
-    from doorstep.cases.models import Case
-    from doorstep.people.models import Person
+    """What the path of a request may name, by the name of the parameter."""
 
-    cases = [str(uid) for uid in Case.objects.values_list("uid", flat=True)]
-    people = [str(uid) for uid in Person.objects.values_list("uid", flat=True)]
-    places = [code for code in Place.objects.values_list("code", flat=True) if code]
-    return {"key": cases, "uid": people, "code": places}
+    def uids(*models) -> list[str]:
+        return [str(uid) for each in models for uid in each.objects.values_list("uid", flat=True)]
+
+    return {
+        "key": uids(Case),
+        "uid": uids(Person, Webhook),
+        "call": uids(WebhookCall),
+        "code": [code for code in Place.objects.values_list("code", flat=True) if code],
+    }
 
 
-def test_two_thousand_requests_find_no_crash_and_no_answer_we_did_not_announce(
+def test_thousands_of_requests_find_no_crash_and_no_answer_we_did_not_announce(
     token: str, tmp_path: Path
 ):
-    with served(tmp_path, API_CALLS_A_MINUTE="1000000") as address:
+    is_first = connection.vendor == "sqlite"
+    here = {"API_CALLS_A_MINUTE": "1000000", "DOORSTEP_OUTGOING_HOSTS": "hotline.example"}
+    with served(tmp_path, **here) as address:
         with urllib.request.urlopen(f"{address}/api/v1/openapi.json", timeout=20) as answer:
             description = knowing(json.load(answer), known_ids())
         report = fuzz(
@@ -56,10 +78,11 @@ def test_two_thousand_requests_find_no_crash_and_no_answer_we_did_not_announce(
             at=address,
             into=tmp_path / "fuzz",
             examples=EXAMPLES,
+            phases=PHASES if is_first else ("fuzzing",),  # the second sees a sample
             headers={"Authorization": f"Bearer {token}", "Accept-Language": "en"},
         )
 
     print(report)
     assert report.wrong == (), (tmp_path / "fuzz/log.txt").read_text()[-8_000:]
     assert report.tested == report.selected
-    assert report.cases >= LEAST
+    assert report.cases >= (LEAST if is_first else LEAST // 5)
