@@ -14,6 +14,7 @@ from doorstep.people import operations
 from doorstep.people.actors import Actor
 from doorstep.people.models import Client
 from doorstep.people.states import ClientMay
+from doorstep.places.models import Place
 from doorstep.places.operations import add_place
 from doorstep.places.states import PlaceKind
 
@@ -76,9 +77,10 @@ class TestSubmit:
         assert Case.objects.get().building == world.building
 
     def test_takes_an_address_without_coordinates(self, world):
-        address = f"{world.building.parent.name_zh}{world.building.number}栋"
+        Place.objects.filter(pk=world.building.parent_id).update(name_zh="翠柳苑")
+        Place.objects.filter(pk=world.building.pk).update(number="7")
 
-        world.submitted(address_id=None, address_string=address)
+        world.submitted(address_id=None, address_string="翠柳苑7栋")
 
         assert Case.objects.get().building == world.building
 
