@@ -63,7 +63,8 @@ def announce(happened: Happened, *, place_ids: Iterable[int], at: datetime) -> i
 
     Told twice it is written once. Nothing leaves here.
     """
-    open_ = Webhook.objects.exclude(state=WebhookState.ENDED).filter(place__in=list(place_ids))
+    there = Webhook.objects.filter(place__in=list(place_ids), made_at__lte=happened.at)
+    open_ = there.exclude(state=WebhookState.ENDED)  # what came before it was made is no news
     locked = open_.select_for_update(no_key=True).order_by("pk")  # nobody pauses it meanwhile
     wanting = [each for each in locked if happened.event in each.events]
     calls = [call_for(each, happened, at=at) for each in wanting]

@@ -11,6 +11,7 @@ from django.db import connection
 
 from doorstep.kernel.errors import BadInput
 from doorstep.messaging import operations, signing
+from doorstep.messaging.announcing import Happened, announce
 from doorstep.messaging.models import Webhook, WebhookCall, WebhookTry
 from doorstep.messaging.operations import Wish
 from doorstep.messaging.states import Outcome, State, WebhookState
@@ -135,6 +136,11 @@ class TestCall:
 
         assert {each.webhook for each in WebhookCall.objects.all()} == {webhook}
         assert {other, ended}.isdisjoint(each.webhook for each in WebhookCall.objects.all())
+
+    def test_is_not_told_what_came_before_it_was_made(self, webhook, receiver):
+        happened = Happened("thing.began", ("thing", uuid4()), 1, NINE_AM - timedelta(seconds=1))
+
+        assert announce(happened, place_ids=[webhook.place_id], at=NINE_AM) == 0
 
     def test_what_its_owner_may_not_know_of_is_not_told(self, webhook, receiver):
         secret, open_ = tell(webhook), tell(webhook)
