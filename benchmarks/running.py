@@ -10,6 +10,7 @@ from time import monotonic
 from benchmarks import page
 from benchmarks.figures import Finding
 from benchmarks.machine import calibration
+from benchmarks.plays import ORDER
 from benchmarks.registry import Benchmark, known
 from benchmarks.stage import ROOT, CannotPlay, Stage, say
 from benchmarks.wire import Refused
@@ -22,7 +23,7 @@ def run(options: Namespace) -> int:
         for each in benchmarks.values():
             print(f"{each.name:<24} {each.summary}")
         return 0
-    names = list(benchmarks) if options.all else options.names
+    names = ORDER if options.all else options.names
     if unknown := sorted(set(names) - benchmarks.keys()):
         sys.exit(f"There is no benchmark called {', '.join(unknown)}; --list names them.")
     if not names:

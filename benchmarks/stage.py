@@ -123,6 +123,16 @@ class Stage:
         self._stack.callback(self._drop, database)
         return f"{self.postgresql()}/{database}"
 
+    def city_to_write_in(self, engine: str, name: str) -> str:
+        """A copy of a city with few cases, in a new database that goes when the act ends."""
+        whole = self.city(engine, 200, is_small=self.smoke)
+        copy = self.database(engine, name)
+        if engine == SQLITE:
+            shutil.copyfile(whole.removeprefix("sqlite:///"), copy.removeprefix("sqlite:///"))
+        else:
+            self._create(copy.rpartition("/")[2], like=whole.rpartition("/")[2])
+        return copy
+
     def city(self, engine: str, cases: int, *, is_small: bool = False) -> str:
         """A bulk-made city. It is made once for all benchmarks, and kept for the next run if asked.
 
@@ -165,10 +175,13 @@ class Stage:
         """What ends with the whole run."""
         return self._whole
 
-    def _create(self, database: str) -> None:
+    def _create(self, database: str, *, like: str = "template1") -> None:
         self._drop(database)
+        wanted = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.Identifier(database), sql.Identifier(like)
+        )
         with psycopg.connect(f"{self.postgresql()}/postgres", autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+            connection.execute(wanted)
 
     def _drop(self, database: str) -> None:
         with psycopg.connect(f"{self.postgresql()}/postgres", autocommit=True) as connection:
@@ -239,10 +252,12 @@ class Stage:
         self.ends(process)
         return process
 
-    def reader(self, *arguments: str, database: str) -> "Reader":
+    def reader(
+        self, *arguments: str, database: str, python: Path | str = sys.executable
+    ) -> "Reader":
         """A process that answers a line of JSON to each line it is sent, until the act ends."""
         process = subprocess.Popen(
-            [sys.executable, "-m", *arguments],
+            [str(python), "-m", *arguments],
             env=self.environment(database),
             cwd=ROOT,
             stdin=subprocess.PIPE,

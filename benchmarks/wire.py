@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from time import perf_counter
 
 LOOPBACK = "127.0.0.1"
@@ -85,9 +86,17 @@ def post(path: str, body: bytes, **headers: str) -> bytes:
 
 
 def keep_asking(
-    port: int, make: MakeRequest, *, lines: int, seconds: float, expect: tuple[int, ...]
+    port: int,
+    make: MakeRequest,
+    *,
+    lines: int,
+    seconds: float,
+    expect: tuple[int, ...],
+    heard: Callable[[float], object] = float,
 ) -> tuple[int, float]:
     """How many answers so many connections got, and in which time.
+
+    `heard` is told when each request that was answered had begun.
 
     Raises Refused when any answer has another status than expected.
     """
@@ -95,17 +104,17 @@ def keep_asking(
     counts, wrong = [0] * lines, list[str]()
 
     def ask(number: int) -> None:
-        line = Line(port)
-        try:
-            while perf_counter() < until and not wrong:
-                status, body = line.ask(make())
-                if status not in expect:
-                    wrong.append(f"{status}: {body[:300].decode(errors='replace')}")
-                counts[number] += 1
-        except OSError as failure:
-            wrong.append(str(failure))
-        finally:
-            line.close()
+        with closing(Line(port)) as line:
+            try:
+                while perf_counter() < until and not wrong:
+                    began = perf_counter()
+                    status, body = line.ask(make())
+                    heard(began)
+                    counts[number] += 1
+                    if status not in expect:
+                        wrong.append(f"{status}: {body[:300].decode(errors='replace')}")
+            except OSError as failure:
+                wrong.append(str(failure))
 
     started = perf_counter()
     asking = [threading.Thread(target=ask, args=(number,)) for number in range(lines)]

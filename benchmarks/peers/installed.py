@@ -5,10 +5,12 @@ import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from benchmarks.stage import ROOT, CannotPlay, say
 
 TOOLS = ROOT / ".tools/bench"
+LIGHTHOUSE = "13.5.0"
 
 
 def environment(name: str) -> Path:
@@ -27,9 +29,38 @@ def environment(name: str) -> Path:
     return folder / "bin/python"
 
 
+def lighthouse() -> Path:
+    """Lighthouse from npm, beside our own packages and not among them. Raises CannotPlay."""
+    folder = TOOLS / "lighthouse"
+    program = folder / "node_modules/.bin/lighthouse"
+    wanted = f"lighthouse@{LIGHTHOUSE}"
+    done = folder / "made-from"
+    if not done.exists() or done.read_text() != wanted:
+        say("installing lighthouse")
+        folder.mkdir(parents=True, exist_ok=True)
+        node = _setup().node_folder()
+        _run(
+            str(node / "npm"),
+            "install",
+            f"--prefix={folder}",
+            "--no-audit",
+            "--no-fund",
+            "--ignore-scripts",
+            "--loglevel=error",
+            wanted,
+        )
+        done.write_text(wanted)
+    return program
+
+
+def _setup() -> Any:
+    if str(ROOT / "scripts") not in sys.path:
+        sys.path.insert(0, str(ROOT / "scripts"))
+    return import_module("setup")
+
+
 def _uv() -> str:
-    sys.path.insert(0, str(ROOT / "scripts"))
-    return str(import_module("setup").uv())
+    return str(_setup().uv())
 
 
 def _run(*command: str) -> None:

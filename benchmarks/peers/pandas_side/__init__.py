@@ -1,0 +1,1 @@
+"""pandas reading a file, and nothing more; runs in an environment of its own."""
