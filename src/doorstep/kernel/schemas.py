@@ -1,11 +1,13 @@
 """Shapes that the JSON APIs of all rooms share."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 def _no_number(value: object) -> object:
@@ -13,6 +15,13 @@ def _no_number(value: object) -> object:
     if isinstance(value, int | float) or (isinstance(value, str) and "T" not in value.upper()):
         raise PydanticCustomError("datetime_type", "a moment has a T in it")
     return value
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """As we keep it: a far-off year or an odd zone is more than some database can read."""
+    if not FIRST_YEAR <= moment.year < LAST_YEAR:
+        raise PydanticCustomError("datetime_type", "a moment lies in our time")
+    return moment.astimezone(UTC)
 
 
 def _written_day(value: object) -> object:
@@ -29,7 +38,7 @@ def _plain_truth(value: object) -> object:
     return value
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_no_number)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_no_number), AfterValidator(_in_utc)]
 Day = Annotated[date, BeforeValidator(_written_day)]
 Truth = Annotated[bool, BeforeValidator(_plain_truth)]
 
