@@ -126,7 +126,7 @@ def test_the_list_is_walked_by_keyboard(
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/desk/cases/{second.pk}/**")
     page.keyboard.press("/")
-    expect(page.locator("#filter-q")).to_be_focused()
+    expect(page.locator("#find")).to_be_focused()
 
 
 def test_what_cannot_be_undone_is_asked_first(
