@@ -21,8 +21,9 @@ def slow(_stage):
     yield Finding("slow", "ours", "other", "1/s", [(1, 4)], at_least(0.5))
 
 
-def broken(_stage):
-    raise CannotPlay("There is no PostgreSQL here.")
+def broken(stage):
+    if stage is not None:
+        raise CannotPlay("There is no PostgreSQL here.")
     yield
 
 
@@ -36,7 +37,7 @@ def run(monkeypatch, tmp_path):
     monkeypatch.setattr(running, "ORDER", list(offered))
     monkeypatch.setattr(running, "ROOT", tmp_path)
     monkeypatch.setattr(page, "KEPT", tmp_path / "kept")
-    monkeypatch.setattr(running.signal, "signal", lambda *_: None)
+    monkeypatch.setattr("benchmarks.running.signal.signal", lambda *_: None)
     (tmp_path / "docs/operate").mkdir(parents=True)
 
     def played(*arguments):
