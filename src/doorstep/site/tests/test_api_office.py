@@ -94,10 +94,12 @@ class TestPuttingRight:
     def test_says_where_it_is(self, desk, case, by):
         building = case.building
         building.latitude, building.longitude = 30.5, 114.3
+        building.number, building.parent.name_zh = "7", "翠柳苑"
         building.save()
+        building.parent.save()
         where = {
             "code": {"code": building.code},
-            "address": {"address": building.name_zh},
+            "address": {"address": "翠柳苑7栋"},
             "point": {"latitude": 30.5, "longitude": 114.3},
         }[by]
 
