@@ -1,8 +1,11 @@
 """A process that is stopped (SIGSTOP) lives and does nothing: the others go on without it."""
 
+import fcntl
 import signal
+import subprocess
 import time
 from datetime import timedelta
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -14,6 +17,7 @@ from doorstep.cli.tests.processes import environment, started, wait_for
 from doorstep.kernel import clock, failures
 from doorstep.kernel.errors import Busy
 from doorstep.kernel.models import Beat
+from doorstep.kernel.sqlite.turns import Turns
 from doorstep.messaging import operations, texts
 from doorstep.messaging.models import Delivery, Message
 from doorstep.messaging.states import State
@@ -40,7 +44,7 @@ class TestStoppedWorker:
         with started("doorstep.cli.tests.slow_worker", "2", env=environment(tmp_path)) as stopped:
             wait_for((tmp_path / "ordinary.jsonl").exists)
             wait_for(Beat.objects.exists)
-            stopped.send_signal(signal.SIGSTOP)
+            stop_between_writes(stopped)
 
             later = clock.now() + timedelta(minutes=5)  # its beat has been missing for long
             assert operations.give_back_abandoned(later) == 1
@@ -97,6 +101,41 @@ class TestStoppedWriter:
         with connection.cursor() as cursor:
             cursor.execute("SHOW lock_timeout")
             assert cursor.fetchone() == ("20s",)
+
+
+def stop_between_writes(process: subprocess.Popen[str]) -> None:
+    """Stop it where it holds nothing. What one stopped in mid-write does is tested above."""
+
+    def is_stopped() -> bool:
+        process.send_signal(signal.SIGSTOP)
+        if nobody_writes():
+            return True
+        process.send_signal(signal.SIGCONT)
+        return False
+
+    wait_for(is_stopped)
+
+
+def nobody_writes() -> bool:
+    """Whether no other process is in a transaction just now, or waits to begin one."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                " AND datname = current_database() AND state <> 'idle')"
+            )
+            return bool(cursor.fetchone()[0])
+    turns = Turns(Path(connection.settings_dict["NAME"]))
+    return is_free(turns.next_file) and is_free(turns.lock_file)
+
+
+def is_free(lock: Path) -> bool:
+    with lock.open() as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
 
 
 def write_in_a_thread(number: int, said: list[str]) -> None:

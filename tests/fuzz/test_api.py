@@ -26,7 +26,7 @@ from doorstep.places.models import Place
 from tests.fuzz.harness import PHASES, fuzz, knowing, served
 
 LEAST = 2_000
-EXAMPLES = 5
+EXAMPLES = {"sqlite": 3, "postgresql": 5}  # the second sees one phase of three
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -77,7 +77,7 @@ def test_thousands_of_requests_find_no_crash_and_no_answer_we_did_not_announce(
             description,
             at=address,
             into=tmp_path / "fuzz",
-            examples=EXAMPLES,
+            examples=EXAMPLES[connection.vendor],
             phases=PHASES if is_first else ("fuzzing",),  # the second sees a sample
             headers={"Authorization": f"Bearer {token}", "Accept-Language": "en"},
         )
