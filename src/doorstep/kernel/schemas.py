@@ -41,6 +41,7 @@ def _plain_truth(value: object) -> object:
 Moment = Annotated[AwareDatetime, BeforeValidator(_no_number), AfterValidator(_in_utc)]
 Day = Annotated[date, BeforeValidator(_written_day)]
 Truth = Annotated[bool, BeforeValidator(_plain_truth)]
+Version = Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)]  # strict: `true` is no number
 
 
 class Refusal(Schema):

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from doorstep.cases.states import CallOutcome, Channel, State
-from doorstep.kernel.schemas import Moment, PageQuery, SearchIn, Strict, Truth
+from doorstep.kernel.schemas import Moment, PageQuery, SearchIn, Strict, Truth, Version
 from doorstep.places.states import Datum
 
 Text = Annotated[str, Field(max_length=20_000)]
@@ -23,10 +23,10 @@ class WhereIn(Strict):
     )
     address: str = Field(default="", max_length=200, examples=["3-2-501"])
     latitude: float | None = Field(
-        default=None, ge=-90, le=90, allow_inf_nan=False, examples=[None]
+        default=None, strict=True, ge=-90, le=90, allow_inf_nan=False, examples=[None]
     )
     longitude: float | None = Field(
-        default=None, ge=-180, le=180, allow_inf_nan=False, examples=[None]
+        default=None, strict=True, ge=-180, le=180, allow_inf_nan=False, examples=[None]
     )
     datum: Datum = Datum.WGS84
 
@@ -59,7 +59,7 @@ class CaseIn(Strict):
 class TurnIn(Strict):
     """`version` is the one you read; when it is not the newest any more you are told so."""
 
-    version: int | None = Field(default=None, ge=0, le=2**31 - 1, examples=[1])
+    version: Version | None = Field(default=None, examples=[1])
 
 
 class ReasonIn(TurnIn):

@@ -6,11 +6,15 @@ import pytest
 from ninja import Schema
 from pydantic import ValidationError
 
-from doorstep.kernel.schemas import Moment
+from doorstep.kernel.schemas import Moment, Version
 
 
 class Asked(Schema):
     at: Moment
+
+
+class Read(Schema):
+    version: Version
 
 
 class TestMoment:
@@ -33,3 +37,10 @@ class TestMoment:
     def test_another_age_is_refused(self, said):
         with pytest.raises(ValidationError):
             Asked.model_validate({"at": said})
+
+
+class TestVersion:
+    @pytest.mark.parametrize("said", [True, "1", 1.0, -1, 2**31])
+    def test_only_a_whole_number_is_one(self, said):
+        with pytest.raises(ValidationError):
+            Read.model_validate({"version": said})

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from doorstep.kernel.schemas import Day, Strict, Truth
+from doorstep.kernel.schemas import Day, Strict, Truth, Version
 from doorstep.people.states import (
     Gender,
     Language,
@@ -47,7 +47,7 @@ class PersonIn(Particulars):
 class CorrectIn(Strict):
     """What to put right; what is left out stays."""
 
-    version: int = Field(ge=0, le=2**31 - 1, description="the one you read")
+    version: Version = Field(description="the one you read")
     name: str | None = Field(default=None, max_length=200, examples=["王桂英"])
     called: str | None = Field(default=None, max_length=200, examples=["王奶奶"])
     gender: Gender | None = None
@@ -66,7 +66,7 @@ class MoveIn(Strict):
     """Behind which door somebody lives now."""
 
     home: str = Field(min_length=1, max_length=80, examples=["欧景苑 3-2-501"])
-    version: int | None = Field(default=None, ge=0, le=2**31 - 1, examples=[1])
+    version: Version | None = Field(default=None, examples=[1])
 
 
 class RevealIn(Strict):
