@@ -56,7 +56,7 @@ class City:
     def __init__(self, plan: CityPlan, *, at: datetime) -> None:
         self.plan = plan
         self.at = at
-        self.random = Random(plan.seed)  # noqa: S311
+        self.random = Random(plan.seed)  # noqa: S311 - made-up figures
         self.last = 0
 
     def found(self) -> None:
@@ -136,8 +136,8 @@ class City:
                 unit=unit,
                 floor=floor,
                 door=f"{floor}01",
-                label=f"{unit.parent.number}-1-{floor}01",  # type: ignore[union-attr]
-                grid=unit.parent.grid,  # type: ignore[union-attr]
+                label=f"{unit.parent.number}-1-{floor}01",  # type: ignore[union-attr]  # every unit is in a building
+                grid=unit.parent.grid,  # type: ignore[union-attr]  # every unit is in a building
             )
             for unit in units
             for floor in range(1, FLOORS + 1)

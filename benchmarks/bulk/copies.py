@@ -8,6 +8,7 @@ at the words of its original.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import batched
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import DateTimeField, Field, ForeignKey, Model, UUIDField
@@ -57,13 +58,13 @@ class Copier:
                 for some in batched(wanted, CODES_AT_ONCE, strict=False):
                     self._insert_codes(cursor, list(some))
 
-    def _insert_codes(self, cursor: object, rows: list[tuple[int, str]]) -> None:
+    def _insert_codes(self, cursor: Any, rows: list[tuple[int, str]]) -> None:
         if self.is_postgresql:
-            with cursor.copy("COPY bench_code FROM STDIN") as out:  # type: ignore[attr-defined]
+            with cursor.copy("COPY bench_code FROM STDIN") as out:
                 for row in rows:
                     out.write_row(row)
         else:
-            cursor.executemany("INSERT INTO bench_code VALUES (%s, %s)", rows)  # type: ignore[attr-defined]
+            cursor.executemany("INSERT INTO bench_code VALUES (%s, %s)", rows)
 
     def _copy(self, model: type[Model]) -> None:
         fields = [

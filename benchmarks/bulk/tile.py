@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import batched
 from random import Random
 
-from benchmarks.bulk.names import COMMON, RARE
+from benchmarks.bulk.names import COMMON, RARE, RARE_ONES
 from benchmarks.bulk.story import Hands, Promise, Teller, Told
 from doorstep.cases.models import Assignment, Case, Step
 from doorstep.cases.operations.planning import CODE_SYMBOLS
@@ -112,7 +112,7 @@ class Community:
 
 def tell(number: int, *, until: datetime, seed: int) -> list[Line]:
     """About `number` cases of all communities in the order they came; the same for a seed."""
-    random = Random(f"{seed}:tile")  # noqa: S311
+    random = Random(f"{seed}:tile")  # noqa: S311 - made-up figures
     communities = Place.objects.filter(kind=PlaceKind.COMMUNITY).order_by("pk")
     weights = [1 / (rank + 3) for rank in range(communities.count())]
     told: list[Line] = []
@@ -133,17 +133,30 @@ def _with_joined(lines: list[Line]) -> list[Line]:
 
 def write(lines: list[Line], *, stride: int) -> None:
     """Put them down with keys `stride` apart, so that copies of each find room beside it."""
-    random = Random("planted")  # noqa: S311
+    random = Random("planted")  # noqa: S311 - made-up figures
     keys = {id(line.told): number * stride + 1 for number, line in enumerate(lines)}
+    rare = _rare(lines, RARE_ONES // stride)
     for some in batched(lines, BATCH, strict=False):
-        cases = [_case(line, keys, random) for line in some]
+        cases = [_case(line, keys, random, is_rare=id(line) in rare) for line in some]
         _keep_words(cases, list(some))
         Case.objects.bulk_create(cases)
         Step.objects.bulk_create(_steps(cases, some), batch_size=BATCH)
         Assignment.objects.bulk_create(_assignments(cases, some), batch_size=BATCH)
 
 
-def _case(line: Line, keys: dict[int, int], random: Random) -> Case:
+def _rare(lines: list[Line], number: int) -> set[int]:
+    """Which cases of the first community hold the rare word, spread over the years."""
+    first = min(line.category.community_id for line in lines)
+    here = [
+        id(line)
+        for line in lines
+        if line.category.community_id == first and not line.category.is_private
+    ]
+    number = min(max(1, number), len(here))
+    return set(here[:: len(here) // number][:number])
+
+
+def _case(line: Line, keys: dict[int, int], random: Random, *, is_rare: bool) -> Case:
     told, category, person = line.told, line.category, line.beneficiary
     fields = dict(told.fields)
     joined = fields.pop("merged_into", None)
@@ -172,24 +185,24 @@ def _case(line: Line, keys: dict[int, int], random: Random) -> Case:
         rule_words_zh="规则",
         rule_words_en="rule",
     )
-    case.bench_said = _said(line, random)  # type: ignore[attr-defined]
+    case.bench_said = _said(line, random, is_rare=is_rare)  # type: ignore[attr-defined]  # for `write` below
     return case
 
 
-def _said(line: Line, random: Random) -> str:
+def _said(line: Line, random: Random, *, is_rare: bool) -> str:
     home = line.beneficiary.home if line.beneficiary else None
     text = line.told.said.words.replace("{floor}", str(home.floor if home else 1))
     text = text.replace("{door}", home.label if home else line.building.name_zh)
     if random.random() < 0.15:
         text += f"就在{COMMON}。"
-    if random.random() < 1 / 2_500:
+    if is_rare:
         text += f"还看见一只{RARE}。"
     return text
 
 
 def _keep_words(cases: list[Case], lines: list[Line]) -> None:
     """What was said and how it was settled, sealed as anywhere."""
-    said = [_words(case, case.bench_said) for case in cases]  # type: ignore[attr-defined]
+    said = [_words(case, case.bench_said) for case in cases]  # type: ignore[attr-defined]  # for `write` below
     answered = [
         (case, _words(case, line.told.answer or "好了"))
         for case, line in zip(cases, lines, strict=True)

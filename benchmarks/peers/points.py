@@ -38,7 +38,7 @@ def main(number: int) -> None:
 
 
 def _points(number: int, bounds: "list[float]") -> list[tuple[float, float]]:
-    random, (west, south, east, north) = Random(1), bounds  # noqa: S311
+    random, (west, south, east, north) = Random(1), bounds  # noqa: S311 - made-up figures
     return [(random.uniform(south, north), random.uniform(west, east)) for _ in range(number)]
 
 

@@ -27,8 +27,9 @@ def watch() -> None:
         if not connection.in_atomic_block:
             _taken.append((perf_counter() - _here.began) * 1000)
 
-    Atomic.__enter__ = timed_enter  # type: ignore[method-assign]
-    Atomic.__exit__ = timed_leave  # type: ignore[method-assign]
+    # Django has no signal for where a transaction begins and ends.
+    for name, timed in (("__enter__", timed_enter), ("__exit__", timed_leave)):
+        setattr(Atomic, name, timed)
 
 
 def tell(file: str) -> None:

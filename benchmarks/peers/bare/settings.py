@@ -1,6 +1,6 @@
 """Our settings, with what a new Django project passes a request through and nothing else."""
 
-from doorstep.settings import *  # noqa: F403
+from doorstep.settings import *  # noqa: F403 - settings are modules of names
 from doorstep.settings import INSTALLED_APPS as OURS
 
 # Nobody signs in with a password here, and allauth insists on a middleware of its own.

@@ -58,7 +58,7 @@ def _tickets(number, queue, people):
     from django.utils import timezone
     from helpdesk.models import Ticket
 
-    random = Random(1)  # noqa: S311
+    random = Random(1)  # noqa: S311 - made-up figures
     now = timezone.now()
     for n in range(number):
         at = now - timedelta(seconds=(number - n) * 94)

@@ -4,7 +4,7 @@ import os
 from urllib.parse import urlsplit
 
 _URL = urlsplit(os.environ["DATABASE_URL"])
-SECRET_KEY = "only ever on loopback, for as long as a benchmark runs"  # noqa: S105
+SECRET_KEY = "only ever on loopback, for as long as a benchmark runs"  # noqa: S105 - as it says
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
 DATABASES = {

@@ -35,7 +35,7 @@ def main(folder: str, rows: int, turns: int) -> None:
 
 
 def _orders(rows: int, seed: int) -> list[dict[str, str]]:
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)  # noqa: S311 - made-up figures
     return [_order(random, f"{seed:03d}{number:06d}") for number in range(rows)]
 
 
