@@ -43,7 +43,7 @@ class Between:
             waiting.register(theirs, selectors.EVENT_READ, ours)
             while True:
                 for key, _ in waiting.select():
-                    data = key.fileobj.recv(65536)  # type: ignore[union-attr]
+                    data = key.fileobj.recv(65536)  # type: ignore[union-attr]  # only sockets are registered
                     if not data:
                         return
                     key.data.sendall(data)

@@ -33,7 +33,15 @@ def test_the_second_refuses_at_once(tmp_path):
 def test_who_is_gone_holds_nothing(settings):
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL is made for several servers")
-    with starting.alone_on_file():
-        pass
-    with starting.alone_on_file():
-        pass
+    served = 0
+    with (
+        starting.alone_on_file(),
+        pytest.raises(starting.AnotherServer),
+        starting.alone_on_file(),
+    ):
+        pytest.fail("two at once")
+    for _time in range(2):
+        with starting.alone_on_file():
+            served += 1
+
+    assert served == 2

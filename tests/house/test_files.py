@@ -12,6 +12,10 @@ WRITTEN = {".py", ".html", ".css", ".js", ".mjs"}
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
 # Written so that this file does not hold what it looks for.
+SUPPRESSION = re.compile(r"#[ ](noqa|type: ignore|pragma: no cover)")
+SUPPRESSION_WITH_REASON = re.compile(
+    r"#[ ](noqa: [A-Z0-9, ]+|type: ignore\[[a-z, -]+\]|pragma: no cover)[ #:-]+\S*[a-z]\S*( |$)"
+)
 DOWNLOAD_HOST = re.compile(
     r"pypi[.]org|python[h]osted|npm[j]s[.]|npm[m]irror|index-[u]rl |\"resolv[e]d\""
 )
@@ -53,6 +57,17 @@ def test_no_function_is_longer_than_a_screen():
         and (lines := (node.end_lineno or 0) - node.lineno + 1) > LONGEST_FUNCTION
     ]
     assert long == []
+
+
+def test_every_suppression_says_why():
+    silent = [
+        f"{file.relative_to(ROOT)}:{number}"
+        for file in HAND_WRITTEN
+        if file.suffix == ".py"
+        for number, line in enumerate(file.read_text().splitlines(), 1)
+        if SUPPRESSION.search(line) and not SUPPRESSION_WITH_REASON.search(line)
+    ]
+    assert silent == []
 
 
 def test_no_committed_file_names_where_packages_come_from():

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-import describe  # noqa: E402
+import describe  # noqa: E402 - after the path is known
 
 AGAIN = "out of date; run: make docs (a change of the API also wants a line in CHANGELOG.md)"
 

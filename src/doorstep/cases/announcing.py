@@ -36,7 +36,7 @@ def may_know(actor: Actor, uid: UUID) -> bool:
 
 def tell_other_systems(event: Event, *, at: datetime) -> None:
     """A call for each webhook that wants it; the worker makes them."""
-    case_id, seq = event.case_id, getattr(event, "seq", 1)  # type: ignore[attr-defined]
+    case_id, seq = event.case_id, getattr(event, "seq", 1)  # type: ignore[attr-defined]  # all of EVENTS have it
     case = Case.objects.select_related("community").get(pk=case_id)
     if case.channel == Channel.IMPORT and isinstance(event, events.CaseRaised):
         return  # thousands of old ones are no news

@@ -12,6 +12,7 @@ from doorstep.kernel import jobs
 from doorstep.people.actors import Actor
 
 AT_ONCE = 500
+MOST_BATCHES = 5_000
 ANSWER_WITHIN = timedelta(days=7)
 CALLED_WITHIN = timedelta(days=14)
 
@@ -50,7 +51,7 @@ def sweep_unanswered(at: datetime) -> int:
 def fold_counts(_at: datetime) -> int:
     """Put what changes added into the roll-ups, batch after batch; how many there were."""
     folded = 0
-    for _batch in range(AT_ONCE):
+    for _batch in range(MOST_BATCHES):
         some = fold()
         folded += some
         if some < BATCH:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from doorstep.catalogue.calendar import Calendar
 from doorstep.catalogue.states import DeadlineUnit
@@ -14,6 +14,45 @@ from doorstep.kernel.clock import SHANGHAI, shanghai, shanghai_day
 type Stretch = tuple[time, time]
 
 USUAL_HOURS: tuple[Stretch, ...] = ((time(8, 30), time(12)), (time(14), time(17, 30)))
+
+NEAR_AT = {
+    -1: _("yesterday %(time)s"),
+    0: _("today %(time)s"),
+    1: _("tomorrow %(time)s"),
+    2: _("the day after tomorrow, %(time)s"),
+}
+THIS_YEAR_AT = _("%(weekday)s %(day)d %(month)s, %(time)s")
+ANOTHER_YEAR_AT = _("%(weekday)s %(day)d %(month)s %(year)d, %(time)s")
+NEAR = {
+    -1: pgettext_lazy("a day", "yesterday"),
+    0: pgettext_lazy("a day", "today"),
+    1: pgettext_lazy("a day", "tomorrow"),
+}
+THIS_YEAR = _("%(weekday)s %(day)d %(month)s")
+ANOTHER_YEAR = _("%(weekday)s %(day)d %(month)s %(year)d")
+WEEKDAYS = (
+    pgettext_lazy("short", "Mon"),
+    pgettext_lazy("short", "Tue"),
+    pgettext_lazy("short", "Wed"),
+    pgettext_lazy("short", "Thu"),
+    pgettext_lazy("short", "Fri"),
+    pgettext_lazy("short", "Sat"),
+    pgettext_lazy("short", "Sun"),
+)
+MONTHS = (
+    pgettext_lazy("month", "January"),
+    pgettext_lazy("month", "February"),
+    pgettext_lazy("month", "March"),
+    pgettext_lazy("month", "April"),
+    pgettext_lazy("month", "May"),
+    pgettext_lazy("month", "June"),
+    pgettext_lazy("month", "July"),
+    pgettext_lazy("month", "August"),
+    pgettext_lazy("month", "September"),
+    pgettext_lazy("month", "October"),
+    pgettext_lazy("month", "November"),
+    pgettext_lazy("month", "December"),
+)
 
 
 def due_at(
@@ -46,63 +85,22 @@ def shown(moment: datetime, now: datetime, language: str | None = None) -> str:
     clock = f"{shanghai(moment):%H:%M}"
     with translation.override(language or translation.get_language()):
         day, today = shanghai_day(moment), shanghai_day(now)
-        near = {
-            -1: _("yesterday %(time)s"),
-            0: _("today %(time)s"),
-            1: _("tomorrow %(time)s"),
-            2: _("the day after tomorrow, %(time)s"),
-        }
-        distant = (
-            _("%(weekday)s %(day)d %(month)s, %(time)s")
-            if day.year == today.year
-            else _("%(weekday)s %(day)d %(month)s %(year)d, %(time)s")
-        )
-        return near.get((day - today).days, distant) % {**_parts(day), "time": clock}
+        distant = THIS_YEAR_AT if day.year == today.year else ANOTHER_YEAR_AT
+        words = NEAR_AT.get((day - today).days, distant)
+        return str(words) % {**_parts(day), "time": clock}
 
 
 def shown_day(day: date, today: date, language: str | None = None) -> str:
     """A day as people say it: tomorrow, 3月5日(周四)."""
     with translation.override(language or translation.get_language()):
-        near = {
-            -1: pgettext("a day", "yesterday"),
-            0: pgettext("a day", "today"),
-            1: pgettext("a day", "tomorrow"),
-        }
-        distant = (
-            _("%(weekday)s %(day)d %(month)s")
-            if day.year == today.year
-            else _("%(weekday)s %(day)d %(month)s %(year)d")
-        )
-        return near.get((day - today).days, distant) % _parts(day)
+        distant = THIS_YEAR if day.year == today.year else ANOTHER_YEAR
+        return str(NEAR.get((day - today).days, distant)) % _parts(day)
 
 
 def _parts(day: date) -> dict[str, object]:
-    weekdays = (
-        pgettext("short", "Mon"),
-        pgettext("short", "Tue"),
-        pgettext("short", "Wed"),
-        pgettext("short", "Thu"),
-        pgettext("short", "Fri"),
-        pgettext("short", "Sat"),
-        pgettext("short", "Sun"),
-    )
-    months = (
-        pgettext("month", "January"),
-        pgettext("month", "February"),
-        pgettext("month", "March"),
-        pgettext("month", "April"),
-        pgettext("month", "May"),
-        pgettext("month", "June"),
-        pgettext("month", "July"),
-        pgettext("month", "August"),
-        pgettext("month", "September"),
-        pgettext("month", "October"),
-        pgettext("month", "November"),
-        pgettext("month", "December"),
-    )
     return {
-        "weekday": weekdays[day.weekday()],
+        "weekday": WEEKDAYS[day.weekday()],
         "day": day.day,
-        "month": months[day.month - 1],
+        "month": MONTHS[day.month - 1],
         "year": day.year,
     }

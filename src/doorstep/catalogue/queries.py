@@ -20,6 +20,11 @@ def matters_of(community_id: int) -> list[Category]:
     return list(shelf.Catalogue(community_id).matters)
 
 
+def headings_of(community_id: int) -> list[tuple[int, str]]:
+    """The same by key and name in the language being spoken, from memory where it is there."""
+    return [(each.pk, each.name) for each in shelf.of(community_id).matters]
+
+
 def matter(community_id: int, code: str) -> Category:
     """One active matter by its code. Raises Category.DoesNotExist."""
     try:

@@ -39,7 +39,7 @@ def lay_out(shape: Shape, *, at: datetime, geo: Path | None = None) -> Place:
 
 def _place(kind: PlaceKind, parent: Place | None, name: Names, **more: object) -> Place:
     chinese, english = name
-    return operations.add_place(kind, parent=parent, name_zh=chinese, name_en=english, **more)  # type: ignore[arg-type]
+    return operations.add_place(kind, parent=parent, name_zh=chinese, name_en=english, **more)  # type: ignore[arg-type]  # `more` may hold anything
 
 
 def _outline(drawn: dict[str, Place], geo: Path | None, at: datetime) -> None:

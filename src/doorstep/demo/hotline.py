@@ -43,7 +43,7 @@ def let_in(community: Place, *, end: datetime, seed: int) -> Client:
         terms, place_id=community.pk, by=BUILDER, at=since, demo=True
     )
     _say(client, community, end)
-    ClientTraffic.objects.bulk_create(_asked(client, since, Random(f"{seed}:hotline")))  # noqa: S311
+    ClientTraffic.objects.bulk_create(_asked(client, since, Random(f"{seed}:hotline")))  # noqa: S311 - a life, not a secret
     return client
 
 

@@ -12,11 +12,11 @@ HUES = ((94, 124, 92), (86, 110, 140), (140, 116, 86), (120, 96, 128))
 
 def picture(number: int, *, is_after: bool) -> "ContentFile[bytes]":
     """A JPEG of a made-up stairwell; lit when the work is done."""
-    return ContentFile(_drawn(number % len(HUES), is_after), name="sample.jpg")
+    return ContentFile(_drawn(number % len(HUES), is_lit=is_after), name="sample.jpg")
 
 
 @cache
-def _drawn(hue: int, is_lit: bool) -> bytes:  # noqa: FBT001
+def _drawn(hue: int, *, is_lit: bool) -> bytes:
     wall = HUES[hue] if is_lit else tuple(shade // 3 for shade in HUES[hue])
     image = Image.new("RGB", SIZE, wall)
     pen = ImageDraw.Draw(image)

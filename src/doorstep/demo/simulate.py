@@ -121,7 +121,7 @@ class Builder:
             deployment.reach(name)
 
     def _chance(self, stage: str) -> Random:
-        return Random(f"{self.seed}:{stage}")  # noqa: S311
+        return Random(f"{self.seed}:{stage}")  # noqa: S311 - a life, not a secret
 
     @property
     def community(self) -> Place:

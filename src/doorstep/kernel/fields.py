@@ -145,7 +145,7 @@ class EncryptedTextField(_Bytes[_Set_contra, _Get_co]):
             raise FieldError(
                 f"{self.name} is encrypted per row: set it on the instance and save that."
             )
-        return connection.Database.Binary(value.raw)  # type: ignore[attr-defined]  # PEP 249
+        return connection.Database.Binary(value.raw)  # type: ignore[attr-defined]  # as PEP 249 names it
 
     @override
     def get_lookup(self, lookup_name: str) -> type[Lookup[Any]] | None:

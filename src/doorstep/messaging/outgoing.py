@@ -163,10 +163,10 @@ class _Stream(httpcore.NetworkStream):
         self._inner = inner
         self._line = line
 
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 - ours counts
         return self._inner.read(max_bytes, self._line.left())
 
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002 - ours counts
         left = self._line.left()
         self._line.is_open = True
         self._inner.write(buffer, left)
@@ -178,7 +178,7 @@ class _Stream(httpcore.NetworkStream):
         self,
         ssl_context: Any,
         server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ARG002
+        timeout: float | None = None,  # noqa: ARG002 - ours counts
     ) -> httpcore.NetworkStream:
         inner = self._inner.start_tls(ssl_context, server_hostname, self._line.left())
         return _Stream(inner, self._line)

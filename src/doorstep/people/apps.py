@@ -7,4 +7,4 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Say that we keep search rows."""
-        from doorstep.people.operations import searching  # noqa: F401
+        from doorstep.people.operations import searching  # noqa: F401 - it registers itself

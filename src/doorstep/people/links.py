@@ -51,7 +51,7 @@ def mint(
     return link, token
 
 
-def open(token: str, at: datetime) -> Link:  # noqa: A001
+def open(token: str, at: datetime) -> Link:  # noqa: A001 - read as links.open
     """The link behind a token, unchanged by being opened. Raises NoSuchLink."""
     link = _living(at).filter(token_digest=digest(token)).first()
     if link is None:

@@ -7,4 +7,4 @@ class PlacesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say that we keep search rows."""
-        from doorstep.places import search_rows  # noqa: F401
+        from doorstep.places import search_rows  # noqa: F401 - it registers itself

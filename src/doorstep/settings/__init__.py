@@ -1,7 +1,7 @@
 """Django settings. Every value an operator may set is read in `base`; the rest is fixed."""
 
 from doorstep.settings import env
-from doorstep.settings.base import *  # noqa: F403
+from doorstep.settings.base import *  # noqa: F403 - settings are modules of names
 from doorstep.settings.base import (
     DATABASES,
     DOORSTEP_DATA,
@@ -19,7 +19,7 @@ from doorstep.settings.rooms import TEMPLATES as TEMPLATES
 from doorstep.settings.security import SECURE_CSP as SECURE_CSP
 from doorstep.settings.security import SILENCED_SYSTEM_CHECKS as SILENCED_SYSTEM_CHECKS
 from doorstep.settings.security import browser_rules
-from doorstep.settings.sign_in import *  # noqa: F403
+from doorstep.settings.sign_in import *  # noqa: F403 - settings are modules of names
 
 globals().update(browser_rules(public_url=PUBLIC_URL, is_behind_proxy=bool(TRUSTED_PROXIES)))
 

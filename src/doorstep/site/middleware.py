@@ -49,7 +49,7 @@ class PreferencesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         preferences = Preferences.of_request(request)
-        request.preferences = preferences  # type: ignore[attr-defined]
+        request.preferences = preferences  # type: ignore[attr-defined]  # middleware adds to requests
         with translation.override(preferences.language):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", preferences.html_language)

@@ -34,7 +34,7 @@ def _plain(field: forms.Field, *, label: Any, **attributes: str) -> None:
     field.widget.attrs.update(attributes)
 
 
-class StaffSignInForm(LoginForm):  # type: ignore[misc]
+class StaffSignInForm(LoginForm):  # type: ignore[misc]  # no types there
     """Work number and password."""
 
     def __init__(self, *args: Any, **keywords: Any) -> None:
@@ -44,7 +44,7 @@ class StaffSignInForm(LoginForm):  # type: ignore[misc]
         self.fields["password"].help_text = ""
 
 
-class AskForCodeForm(RequestLoginCodeForm):  # type: ignore[misc]
+class AskForCodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # no types there
     """A mobile number, to which a code is sent. Known and unknown ones go the same way."""
 
     def clean_phone(self) -> str:
@@ -61,7 +61,7 @@ class AskForCodeForm(RequestLoginCodeForm):  # type: ignore[misc]
         return phone
 
 
-class TypeCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
+class TypeCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # no types there
     """The code that came."""
 
     def __init__(self, *args: Any, **keywords: Any) -> None:
@@ -78,7 +78,7 @@ class TypeCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
         return str(super().clean_code())
 
 
-class AgainForm(ReauthenticateForm):  # type: ignore[misc]
+class AgainForm(ReauthenticateForm):  # type: ignore[misc]  # no types there
     """The password once more, before something that matters."""
 
     def __init__(self, *args: Any, **keywords: Any) -> None:
@@ -86,7 +86,7 @@ class AgainForm(ReauthenticateForm):  # type: ignore[misc]
         _plain(self.fields["password"], label=_("Password"))
 
 
-class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
+class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # no types there
     """Another password."""
 
     def __init__(self, *args: Any, **keywords: Any) -> None:
@@ -116,18 +116,18 @@ class _Counted(forms.Form):
         at = clock.now()
         try:
             guards.spend_second_factor(self.user.pk, at)
-            code = str(super().clean_code())  # type: ignore[misc]
+            code = str(super().clean_code())  # type: ignore[misc]  # no types there
             guards.second_factor_was_right(self.user.pk, code, at)
         except DomainError as refusal:
             raise ValidationError(str(refusal)) from None
         return code
 
 
-class SecondFactorForm(_Counted, AuthenticateForm):  # type: ignore[misc]
+class SecondFactorForm(_Counted, AuthenticateForm):  # type: ignore[misc]  # no types there
     """After the password, the code of an app."""
 
 
-class SecondFactorAgainForm(_Counted, SecondFactorReauthenticateForm):  # type: ignore[misc]
+class SecondFactorAgainForm(_Counted, SecondFactorReauthenticateForm):  # type: ignore[misc]  # no types there
     """The code of an app once more, before something that matters."""
 
 

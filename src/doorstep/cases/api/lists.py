@@ -76,7 +76,7 @@ def search(request: ClientRequest, payload: CaseSearchIn) -> CasePage:
 
 
 @router.get("/cases/counts", response=list[CountOut], operation_id="countCases")
-def counts(request: ClientRequest, mine: Truth = False) -> list[CountOut]:  # noqa: FBT002
+def counts(request: ClientRequest, mine: Truth = False) -> list[CountOut]:  # noqa: FBT002 - a parameter of the address
     """How many of the cases you may see stand where."""
     tabs = queries.tabs_for(request.actor, mine=mine)
     return [

@@ -8,6 +8,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.cases import queries
+from doorstep.cases.forms.choosing import offer
 from doorstep.cases.forms.photos import photos
 from doorstep.cases.models import Case
 from doorstep.cases.queries.candidates import Groups
@@ -47,7 +48,7 @@ class DeedForm(forms.Form):
 
     def choose(self, name: str, choices: Iterable[Any]) -> None:
         """Give a field what can be chosen."""
-        self.fields[name].choices = list(choices)  # type: ignore[attr-defined]
+        offer(self, name, choices)
 
 
 class PressForm(DeedForm):

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from doorstep.cases.forms.choosing import offer
 from doorstep.cases.forms.console import by_group, words_field
 from doorstep.cases.forms.photos import photos
 from doorstep.cases.states import Channel
@@ -98,17 +99,14 @@ class DeskForm(forms.Form):
     ) -> None:
         super().__init__(*typed, **keywords)
         self.people = {each.uid.hex: each for each in people}
-        self._offer("category", [(SORTED_BY_WORDS, _("Sort it by its words")), *by_group(matters)])
+        offer(self, "category", [(SORTED_BY_WORDS, _("Sort it by its words")), *by_group(matters)])
         listed = [(key, _line(each)) for key, each in self.people.items()]
-        self._offer("person", [*listed, (NOBODY, _("None of them"))] if listed else [])
-        self._offer("which", [*((each, each) for each in meant), (NOT_SURE, _("I am not sure"))])
+        offer(self, "person", [*listed, (NOBODY, _("None of them"))] if listed else [])
+        offer(self, "which", [*((each, each) for each in meant), (NOT_SURE, _("I am not sure"))])
         if not listed:
             del self.fields["person"]
         if not meant:
             del self.fields["which"]
-
-    def _offer(self, name: str, choices: Sequence[Any]) -> None:
-        self.fields[name].choices = list(choices)  # type: ignore[attr-defined]
 
     @property
     def capture_id(self) -> UUID:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from doorstep.cases.forms.choosing import offer
 from doorstep.catalogue.models import Category
 
 
@@ -19,10 +20,14 @@ class WithKinds(forms.Form):
     def __init__(self, *typed: Any, matters: Sequence[Category], **keywords: Any) -> None:
         super().__init__(*typed, **keywords)
         self.matters = matters
-        self.fields["category"].choices = [  # type: ignore[attr-defined]
-            ("", _("I do not know, sort it for me")),
-            *((each.code, each.public_name) for each in matters),
-        ]
+        offer(
+            self,
+            "category",
+            [
+                ("", _("I do not know, sort it for me")),
+                *((each.code, each.public_name) for each in matters),
+            ],
+        )
 
     @property
     def groups(self) -> list[tuple[str, list[Any]]]:

@@ -19,7 +19,7 @@ class PhotosField(forms.FileField):
 
     widget = PhotosInput
 
-    def clean(self, data: Any, initial: Any = None) -> "list[File[bytes]]":  # noqa: ARG002
+    def clean(self, data: Any, initial: Any = None) -> "list[File[bytes]]":  # noqa: ARG002 - as Django calls it
         chosen = data if isinstance(data, list | tuple) else [data] if data else []
         return [each for each in chosen if each]
 

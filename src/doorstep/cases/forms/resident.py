@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from doorstep.cases.forms.choosing import offer
 from doorstep.cases.forms.kinds import WithKinds
 from doorstep.cases.forms.photos import photos
 from doorstep.catalogue.models import Category
@@ -116,16 +117,24 @@ class AskForm(WithKinds):
             del self.fields["place"]
         else:
             here = f"{home.estate.name} {home.label}"
-            self.fields["place"].choices = [  # type: ignore[attr-defined]
-                (HOME, _("At home: %(door)s") % {"door": here}),
-                (ELSEWHERE, _("Somewhere else")),
-            ]
+            offer(
+                self,
+                "place",
+                [
+                    (HOME, _("At home: %(door)s") % {"door": here}),
+                    (ELSEWHERE, _("Somewhere else")),
+                ],
+            )
             self.fields["address"].label = _("Where else?")
         if asking.doors:
-            self.fields["which"].choices = [  # type: ignore[attr-defined]
-                *((each, each) for each in asking.doors),
-                (NOT_SURE, _("I am not sure")),
-            ]
+            offer(
+                self,
+                "which",
+                [
+                    *((each, each) for each in asking.doors),
+                    (NOT_SURE, _("I am not sure")),
+                ],
+            )
         else:
             del self.fields["which"]
 
@@ -135,11 +144,15 @@ class AskForm(WithKinds):
             del self.fields["whom"]
             self.fields["contact_phone"].initial = asking.known_phone
             return
-        self.fields["whom"].choices = [  # type: ignore[attr-defined]
-            (ME, _("For me")),
-            *((key, each.known_as) for key, each in asking.household.items()),
-            (OTHER, _("For someone else I help")),
-        ]
+        offer(
+            self,
+            "whom",
+            [
+                (ME, _("For me")),
+                *((key, each.known_as) for key, each in asking.household.items()),
+                (OTHER, _("For someone else I help")),
+            ],
+        )
         self.fields["contact_name"].label = _("Their name")
         self.fields["contact_phone"].label = _("Their phone")
         self.fields["contact_phone"].help_text = _("Only if it is for someone else.")

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from doorstep.cases.forms.choosing import offer
 from doorstep.cases.forms.kinds import WithKinds
 from doorstep.cases.forms.photos import photos
 from doorstep.cases.queries import Somebody
@@ -84,10 +85,14 @@ class TakeDownForm(WithKinds):
         self.fields["said"].required = not self.has_kind  # a kind alone says enough
         if people:
             listed = [(each.uid.hex, _name(each)) for each in people]
-            self.fields["person"].choices = [  # type: ignore[attr-defined]
-                *listed,
-                (NOBODY_LISTED, _("None of them")),
-            ]
+            offer(
+                self,
+                "person",
+                [
+                    *listed,
+                    (NOBODY_LISTED, _("None of them")),
+                ],
+            )
         else:
             del self.fields["person"]
 
@@ -146,8 +151,12 @@ class CallForm(forms.Form):
 
     def __init__(self, *typed: Any, yes: str, no: str, **keywords: Any) -> None:
         super().__init__(*typed, **keywords)
-        self.fields["outcome"].choices = [  # type: ignore[attr-defined]
-            (CallOutcome.CONFIRMED, yes),
-            (CallOutcome.REOPENED, no),
-            (CallOutcome.NOT_REACHED, _("Nobody answered")),
-        ]
+        offer(
+            self,
+            "outcome",
+            [
+                (CallOutcome.CONFIRMED, yes),
+                (CallOutcome.REOPENED, no),
+                (CallOutcome.NOT_REACHED, _("Nobody answered")),
+            ],
+        )

@@ -11,6 +11,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, Self, cast
 
+from django.db import connections
 from django.db.models import F, Q, QuerySet
 
 from doorstep.cases.models import Case
@@ -26,6 +27,7 @@ KEYS = (
     *("grid_id", "community_id", "street_id", "district_id"),
     *("owner_id", "helper_id", "beneficiary_id", "spoken_by_id"),
 )
+AS_BODY = ("owner", "helper")
 IN_A_LINE = (
     "summary",
     "state",
@@ -134,7 +136,7 @@ def lines_for(
 
 def all_for(actor: Actor, *, only: Filter = Filter()) -> QuerySet[Case]:
     """Every case `page_for` would list, to be written out."""
-    ways = reasons_of(actor, only.mine, only.by_office)
+    ways = reasons_of(actor, mine=only.mine, by_office=only.by_office)
     reasons = [each.values("pk") for each in ways]
     if not reasons:
         return Case.objects.none()
@@ -143,9 +145,7 @@ def all_for(actor: Actor, *, only: Filter = Filter()) -> QuerySet[Case]:
 
 
 def reasons_of(
-    actor: Actor,
-    mine: bool = False,  # noqa: FBT001, FBT002
-    by_office: bool = False,  # noqa: FBT001, FBT002
+    actor: Actor, *, mine: bool = False, by_office: bool = False
 ) -> list[QuerySet[Case]]:
     """One query for every reason `actor` has to see cases.
 
@@ -161,7 +161,20 @@ def _ways(actor: Actor, *, mine: bool, by_office: bool) -> list[Q]:
     return ways
 
 
+def any_party(actor: Actor) -> Q:
+    """The reasons that are no role in one condition, for counting, which asks no order."""
+    for_bodies = [Q((f"{name}__in", sorted(actor.party_ids))) for name in AS_BODY]
+    return reduce(or_, [*_in_person(actor), *(for_bodies if actor.party_ids else [])], Q())
+
+
 def _as_party(actor: Actor) -> Iterator[Q]:
+    yield from _in_person(actor)
+    for party_id in sorted(actor.party_ids):
+        for name in AS_BODY:
+            yield Q((name, party_id))
+
+
+def _in_person(actor: Actor) -> Iterator[Q]:
     if actor.phone is not None:
         yield Q(contact_index=actor.phone.index, recorded_at__gte=actor.phone.since)
     if actor.link is not None:
@@ -174,9 +187,6 @@ def _as_party(actor: Actor) -> Iterator[Q]:
     yield Q(beneficiary=actor.person)
     yield Q(spoken_by=actor.person)
     yield Q(raised_by_kind=PERSON, raised_by_id=actor.id, closed_at=None)
-    for party_id in sorted(actor.party_ids):
-        yield Q(owner=party_id)
-        yield Q(helper=party_id)
 
 
 def _by_link(actor: Actor) -> Iterator[Q]:
@@ -209,7 +219,7 @@ def _seen(actor: Actor, only: Filter, after: Cursor | None, limit: int) -> Query
         return _looked_through(actor, only, after, limit)
     reasons = [
         _cut(each, after, limit)
-        for way in reasons_of(actor, only.mine, only.by_office)
+        for way in reasons_of(actor, mine=only.mine, by_office=only.by_office)
         for each in only.apart(way)
     ]
     return Case.objects.filter(pk__in=reasons[0].union(*reasons[1:])) if reasons else None
@@ -247,6 +257,12 @@ def _without_index(way: Q) -> Q:
 
 
 def _cut(cases: QuerySet[Case], after: Cursor | None, limit: int) -> QuerySet[Case, Any]:
-    """The keys of one page of one reason; wrapped, for SQLite cuts no part of a union."""
-    cut = following(cases, order=ORDER, after=after).values("pk")[: limit + 1]
+    """The keys of one page of one reason."""
+    return as_part(following(cases, order=ORDER, after=after).values("pk")[: limit + 1])
+
+
+def as_part(cut: QuerySet[Case, Any]) -> QuerySet[Case, Any]:
+    """Some keys as part of a union; wrapped for SQLite, which cuts no part of one by itself."""
+    if connections[cut.db].features.supports_slicing_ordering_in_compound:
+        return cut
     return Case.objects.filter(pk__in=cut).order_by().values("pk")

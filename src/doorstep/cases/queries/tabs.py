@@ -1,7 +1,7 @@
 """How many cases of the inbox stand where: from the roll-ups what roles show, the rest counted.
 
-What somebody sees for other reasons than a role is counted up to a thousand of each kind; beyond
-that the tab says "1000+", so that no tab costs more when there are more cases.
+What somebody sees for other reasons than a role is counted up to a thousand open and as many
+closed; beyond that the tab says "1000+", so that no tab costs more when there are more cases.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet
 
 from doorstep.cases.models import Case
 from doorstep.cases.queries.counted import shares_of, standings
-from doorstep.cases.queries.lists import by_role, reasons_of
+from doorstep.cases.queries.lists import any_party, as_part, by_role
 from doorstep.cases.states import CLOSED, OPEN, State
 from doorstep.people.actors import Actor
 
@@ -71,19 +71,15 @@ def tabs_for(actor: Actor, *, mine: bool = False, by_office: bool = False) -> Ta
 
 def _add_others(tabs: Tabs, actor: Actor, *, mine: bool) -> None:
     """What no role shows. Where a role shows a thousand and more it is not looked for."""
-    ways = reasons_of(actor, mine=True)
-    if not ways:
+    as_party = any_party(actor)
+    if not as_party:
         return
     few = {state for state, many in tabs.states.items() if many.cases < MOST}
     for state in set(State) - few:
         tabs.states[state] = tabs.states[state].plus(0, is_more=True)
-    covered = None if mine else reduce(or_, by_role(actor), Q(pk__in=[]))
-    cut = [
-        _cut(way.exclude(covered) if covered else way, states)
-        for way in ways
-        for states in (few & ACTIVE, few & CLOSED)
-        if states
-    ]
+    covered = Q() if mine else reduce(or_, by_role(actor), Q())
+    others = Case.objects.filter(as_party & ~covered if covered else as_party)
+    cut = [_cut(others, states) for states in (few & ACTIVE, few & CLOSED) if states]
     if cut:
         rows = Case.objects.filter(pk__in=cut[0].union(*cut[1:])).order_by()
         counted = rows.values_list("state", "is_overdue").annotate(cases=Count("pk"))
@@ -99,6 +95,5 @@ def _add(tabs: Tabs, counted: list[tuple[State, bool, int]]) -> None:
 
 
 def _cut(cases: QuerySet[Case], states: set[State] | frozenset[State]) -> QuerySet[Case, Any]:
-    """No more of one reason than are counted; wrapped, for SQLite cuts no part of a union."""
-    cut = cases.filter(state__in=sorted(states)).order_by().values("pk")[: MOST + 1]
-    return Case.objects.filter(pk__in=cut).order_by().values("pk")
+    """No more than are counted."""
+    return as_part(cases.filter(state__in=sorted(states)).order_by().values("pk")[: MOST + 1])

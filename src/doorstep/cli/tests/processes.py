@@ -40,7 +40,7 @@ def environment(outbox: Path, **more: str) -> dict[str, str]:
 @contextmanager
 def started(*module: str, env: dict[str, str], **more: object) -> Iterator[subprocess.Popen[str]]:
     """`python -m module ...`, killed at the end if it still runs."""
-    process = subprocess.Popen([sys.executable, "-m", *module], env=env, text=True, **more)  # type: ignore[call-overload]
+    process = subprocess.Popen([sys.executable, "-m", *module], env=env, text=True, **more)  # type: ignore[call-overload]  # `more` may hold anything
     try:
         yield process
     finally:

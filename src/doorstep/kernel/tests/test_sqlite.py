@@ -25,7 +25,7 @@ def a_tally(bucket: str = "b") -> Tally:
 
 
 def holds_turn() -> bool:
-    return getattr(connection, "_turn") is not None  # noqa: B009
+    return getattr(connection, "_turn") is not None  # noqa: B009 - the type says nothing of it
 
 
 class TestInTests:

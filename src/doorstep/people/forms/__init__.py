@@ -219,7 +219,7 @@ class RoleForm(forms.Form):
     @property
     def is_of_use(self) -> bool:
         """False for somebody who may appoint to nothing."""
-        return bool(self.fields["kind"].choices)  # type: ignore[attr-defined]
+        return bool(self.fields["kind"].choices)  # type: ignore[attr-defined]  # made above
 
 
 class AppointForm(RoleForm):

@@ -1,6 +1,6 @@
 """What the office types to let another system in, and a person to let a program of theirs in."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -59,11 +59,11 @@ class ClientForm(TermsForm):
 
     def __init__(self, *typed: Any, actor: Actor, **keywords: Any) -> None:
         super().__init__(*typed, **keywords)
-        field = self.fields["place"]
-        field.queryset = queries.places_to_let_in_at(actor)  # type: ignore[attr-defined]
-        only = list(field.queryset[:2])  # type: ignore[attr-defined]
+        places = queries.places_to_let_in_at(actor)
+        cast("forms.ModelChoiceField[Place]", self.fields["place"]).queryset = places
+        only = list(places[:2])
         if len(only) == 1:
-            field.initial = only[0].pk
+            self.fields["place"].initial = only[0].pk
 
 
 class KeyForm(forms.Form):

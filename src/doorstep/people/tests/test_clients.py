@@ -164,9 +164,12 @@ class TestRead:
         client = ClientFactory(key="dsk_one", limit_a_minute=2)
         clients.read("dsk_one", at=NINE_AM)
         clients.read("dsk_one", at=NINE_AM)
+        with pytest.raises(TooMany):
+            clients.read("dsk_one", at=NINE_AM)
+
         Client.objects.filter(pk=client.pk).update(limit_a_minute=100)
 
-        clients.read("dsk_one", at=NINE_AM)
+        assert clients.read("dsk_one", at=NINE_AM) == client
 
 
 class TestDemoKey:

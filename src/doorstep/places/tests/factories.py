@@ -135,7 +135,7 @@ def add_doors(building: Place, *, units: int = 2, floors: int = 6, doors: int = 
 def oujing() -> Place:
     """A community whose estates have names that are easily mistaken for one another."""
     community = CommunityFactory(name_zh="欧景社区")
-    grid = GridFactory(parent=community, name_zh="第一网格")
+    grid = GridFactory(parent=community, name_zh="第一网格", name_en="First grid")
     plans: dict[str, list[str]] = {
         "欧景苑": ["1", "2", "3", "12"],
         "欧景苑二期": ["3", "21"],

@@ -49,5 +49,5 @@ class ActingAs:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = self.visitor  # type: ignore[attr-defined]
+        request.actor = self.visitor  # type: ignore[attr-defined]  # as our middleware gives it
         return self.get_response(request)

@@ -33,7 +33,7 @@ class JsonOnly(Parser):
 
 def known_only[**Given, Answer](view: Callable[Given, Answer]) -> Callable[Given, Answer]:
     """Refuse a question the operation does not know, for a slip in its name would go unnoticed."""
-    operation = view._ninja_operation  # type: ignore[attr-defined]  # noqa: SLF001
+    operation = view._ninja_operation  # type: ignore[attr-defined]  # noqa: SLF001 - ninja has no public way from a view to it
     known = {
         name
         for model in operation.models

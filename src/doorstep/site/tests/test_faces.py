@@ -18,7 +18,7 @@ FOR_STAFF = Entry("site:start", "工作", "inbox", right=Right.SEE_CASES)
 def request_to(rf: RequestFactory):
     def build(path: str, actor: Actor | None = None) -> HttpRequest:
         request = rf.get(path)
-        request.actor = actor  # type: ignore[attr-defined]
+        request.actor = actor  # type: ignore[attr-defined]  # as our middleware gives it
         return request
 
     return build

@@ -141,13 +141,13 @@ def _try_all() -> tuple[int, list[str]]:
 def _attempts(rule: Rule) -> Iterator[str]:
     """Changes to one row that must be refused. An empty table has none to try on."""
     table, key = rule.table, rule.model._meta.pk.column
-    one = f'WHERE "{key}" = (SELECT "{key}" FROM "{table}" ORDER BY "{key}" LIMIT 1)'  # noqa: S608
+    one = f'WHERE "{key}" = (SELECT "{key}" FROM "{table}" ORDER BY "{key}" LIMIT 1)'  # noqa: S608 - our own names
     if rule.frozen is None:
         yield f'UPDATE "{table}" SET "{key}" = "{key}" {one}'  # noqa: S608 - our own names
     elif rule.frozen - {key}:
         filled = sorted(rule.frozen - {key})
         column = next((each for each in filled if each == "seal_id"), filled[0])
-        yield f'UPDATE "{table}" SET "{column}" = NULL {one} AND "{column}" IS NOT NULL'  # noqa: S608
+        yield f'UPDATE "{table}" SET "{column}" = NULL {one} AND "{column}" IS NOT NULL'  # noqa: S608 - our own names
     if rule.delete_if == "":
         yield f'DELETE FROM "{table}" {one}'  # noqa: S608 - our own names
 

@@ -18,7 +18,7 @@ from doorstep.cases import queries, standing
 from doorstep.cases.models import Case
 from doorstep.cases.queries import Filter, Line, Many
 from doorstep.cases.states import OPEN, Channel, State
-from doorstep.catalogue.queries import matters_of
+from doorstep.catalogue.queries import headings_of
 from doorstep.kernel import clock
 from doorstep.kernel.paging import Cursor
 from doorstep.people.actors import Actor
@@ -66,9 +66,14 @@ class Listing:
         """The filter as it stands in addresses; never empty, for that would mean what is open."""
         return queries.address_of(self.only) or "all=1"
 
+    @cached_property
+    def inbox(self) -> str:
+        """Where the list is."""
+        return reverse("cases:inbox")
+
     def address(self, only: Filter) -> str:
         """The inbox with this filter."""
-        return f"{reverse('cases:inbox')}?{queries.address_of(only) or 'all=1'}"
+        return f"{self.inbox}?{queries.address_of(only) or 'all=1'}"
 
     def context(self, *, chosen: Case | None = None) -> dict[str, Any]:
         """Everything the list beside a case needs. Raises BadInput for a cursor of elsewhere."""
@@ -85,7 +90,7 @@ class Listing:
             "keep": self._keep(),
             "narrowed_to": self._narrowed_to(lines),
             "export_url": f"{reverse('cases:export')}?{self.told}",
-            "list_url": f"{reverse('cases:inbox')}?{here}",
+            "list_url": f"{self.inbox}?{here}",
             "is_narrowed": self.only != Filter(is_open=True),
             "may_take_down": self.actor.holds_anywhere(Right.TAKE_DOWN),
         }
@@ -93,7 +98,7 @@ class Listing:
     def _next(self, following: Cursor | None) -> str:
         if following is None:
             return ""
-        return f"{reverse('cases:inbox')}?{self.told}&{urlencode({'after': following})}"
+        return f"{self.inbox}?{self.told}&{urlencode({'after': following})}"
 
     def _card(self, line: Line, here: str, chosen: Case | None) -> dict[str, Any]:
         case = line.case
@@ -162,7 +167,7 @@ class Listing:
         person = self.actor.person
         if person is None or self._works_above or self.actor.speaks_for_a_body:
             return []
-        return [(str(each.pk), each.name) for each in matters_of(person.community_id)]
+        return [(str(key), name) for key, name in headings_of(person.community_id)]
 
     @cached_property
     def _works_above(self) -> bool:
