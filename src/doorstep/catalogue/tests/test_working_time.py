@@ -1,12 +1,16 @@
 """Working time across Spring Festival, National Day and the Saturdays that make up for them.
 
 The days are those of the State Council's notices on public holidays for 2025
-(国办发明电〔2024〕12号) and for 2026 (国办发明电〔2025〕7号). Spring Festival 2025: 28 January to
-4 February off, Sunday 26 January and Saturday 8 February worked. Labour Day 2025: 1 to 5 May off, Sunday 27 April worked. National
-Day 2025: 1 to 8 October off, Sunday 28 September and Saturday 11 October worked. Spring Festival
-2026: 15 to 23 February off, Saturdays 14 and 28 February worked. Labour Day 2026: 1 to 5 May off,
-Saturday 9 May worked. National Day 2026: 1 to 7 October off, Sunday 20 September and Saturday
-10 October worked. The sums below were done by hand, with an office open 8:30-12:00 and 14:00-17:30.
+(国办发明电〔2024〕12号) and for 2026 (国办发明电〔2025〕7号):
+
+- Spring Festival 2025: 28 January to 4 February off; Sunday 26 January, Saturday 8 February worked
+- Labour Day 2025: 1 to 5 May off; Sunday 27 April worked
+- National Day 2025: 1 to 8 October off; Sunday 28 September, Saturday 11 October worked
+- Spring Festival 2026: 15 to 23 February off; Saturdays 14 and 28 February worked
+- Labour Day 2026: 1 to 5 May off; Saturday 9 May worked
+- National Day 2026: 1 to 7 October off; Sunday 20 September, Saturday 10 October worked
+
+The sums below were done by hand, with an office open from 8:30 to 12:00 and 14:00 to 17:30.
 """
 
 from datetime import date, datetime, time, timedelta
