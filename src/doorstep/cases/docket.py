@@ -49,6 +49,11 @@ WITH_PARTY: dict[StepKind, str | Promise] = {
     StepKind.RESOLVED: gettext_lazy("%(party)s says it is done"),
     StepKind.ANSWERED: gettext_lazy("%(party)s answered"),
     StepKind.REASSIGNED: gettext_lazy("Owned by %(party)s from here on"),
+    StepKind.HANDOVER_ASKED: gettext_lazy("%(party)s is asked to take it over"),
+    StepKind.HANDOVER_BACK: gettext_lazy("%(party)s need not take it over after all"),
+    StepKind.HANDOVER_REFUSED: gettext_lazy("%(party)s does not take it over"),
+    StepKind.HANDOVER_LAPSED: gettext_lazy("No answer in time: %(party)s owns it from here on"),
+    StepKind.HANDED_OVER: gettext_lazy("%(party)s took it over and owns it from here on"),
 }
 ALONE: dict[StepKind, str | Promise] = {
     StepKind.RAISED: gettext_lazy("Written down"),

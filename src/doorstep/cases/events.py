@@ -94,3 +94,34 @@ class OwnerChanged(Event):
     case_id: int
     seq: int
     party_id: int
+
+
+@dataclass(frozen=True)
+class HandOverAsked(Event):
+    """A party is asked to own the case from now on."""
+
+    hand_over_id: int
+
+
+@dataclass(frozen=True)
+class HandOverAccepted(Event):
+    """They took it over; they own it now."""
+
+    hand_over_id: int
+    seq: int
+
+
+@dataclass(frozen=True)
+class HandOverRefused(Event):
+    """They do not take it; the owner stays, and somebody has to say who has it."""
+
+    hand_over_id: int
+    seq: int
+
+
+@dataclass(frozen=True)
+class HandOverLapsed(Event):
+    """They did not answer in time; the one above owns it now."""
+
+    hand_over_id: int
+    seq: int

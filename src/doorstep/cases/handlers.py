@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from doorstep.cases import announcing, events, policies  # noqa: F401 - announcing listens, too
+from doorstep.cases import announcing, events, passing, policies  # noqa: F401 - they listen, too
 from doorstep.cases.models import Assignment, Case
 from doorstep.cases.operations import calls, erasing
 from doorstep.cases.states import Channel, Ending

@@ -4,8 +4,13 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
-from doorstep.cases.models import CallBack, Case
-from doorstep.cases.operations import WrongState, close_unanswered, mark_overdue
+from doorstep.cases.models import CallBack, Case, HandOver
+from doorstep.cases.operations import (
+    WrongState,
+    close_unanswered,
+    let_hand_over_lapse,
+    mark_overdue,
+)
 from doorstep.cases.operations.folding import BATCH, fold
 from doorstep.cases.states import OPEN, State
 from doorstep.kernel import jobs
@@ -24,6 +29,15 @@ def sweep_overdue(at: datetime) -> int:
     late = Case.objects.filter(state__in=OPEN, is_overdue=False, due_at__lte=at)
     ids = late.order_by("due_at").values_list("pk", flat=True)[:AT_ONCE]
     return sum(mark_overdue(pk, by=by, at=at) for pk in list(ids))
+
+
+@jobs.every(timedelta(minutes=1), name="cases.hand_overs")
+def sweep_hand_overs(at: datetime) -> int:
+    """Take up one level whatever nobody answered in time; how many there were."""
+    by = Actor.system("cases.hand_overs")
+    silent = HandOver.objects.filter(ended_at=None, answer_by__lte=at).order_by("answer_by")
+    ids = list(silent.values_list("case_id", flat=True)[:AT_ONCE])
+    return sum(let_hand_over_lapse(pk, by=by, at=at) for pk in ids)
 
 
 @jobs.every(timedelta(hours=1), name="cases.unanswered")

@@ -7,7 +7,7 @@ couples share phones.
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from doorstep.cases.models import Case
+from doorstep.cases.models import Case, HandOver
 from doorstep.catalogue import deadlines
 from doorstep.kernel import clock, codes
 from doorstep.messaging.states import Lane
@@ -48,6 +48,12 @@ def until(case_id: int) -> str:
     return deadlines.shown(case.reopen_until or case.recorded_at, clock.now())
 
 
+def answer_by(hand_over_id: int) -> str:
+    """By when whoever is asked to take something over should say yes or no."""
+    asked = HandOver.objects.values_list("answer_by", flat=True).get(pk=hand_over_id)
+    return deadlines.shown(asked, clock.now())
+
+
 def code(case_id: int) -> str:
     """The tracking code as it is read aloud."""
     return codes.spoken(Case.objects.values_list("code", flat=True).get(pk=case_id))
@@ -68,6 +74,9 @@ SAMPLE = {
     "code": "K7QM-2WXR-94TD",
     "helper": _("Xiao Li"),
     "owner": _("the community desk"),
+    "giver": _("the community desk"),
+    "taker": _("Rongxin Property"),
+    "by": _("tomorrow 18:00"),
     "link": "https://example.org/l/sample/",
 }
 
@@ -153,6 +162,52 @@ template(
     purpose=PURPOSE,
     text=_("New, with you: %(work)s. Due %(due)s. Code %(code)s."),
     resolve={"work": work, "due": due, "code": code},
+    sample=SAMPLE,
+)
+template(
+    "cases.hand_over_asked",
+    purpose=PURPOSE,
+    text=_(
+        "%(giver)s asks you to take this over: %(work)s. Please say yes or no by %(by)s; "
+        "without a word it goes up to the one above."
+    ),
+    resolve={"giver": party, "work": work, "by": answer_by},
+    sample=SAMPLE,
+)
+template(
+    "cases.hand_over_accepted",
+    purpose=PURPOSE,
+    text=_("%(taker)s has taken this over: %(work)s. It is no longer yours to see to."),
+    resolve={"taker": party, "work": work},
+    sample=SAMPLE,
+)
+template(
+    "cases.hand_over_refused",
+    purpose=PURPOSE,
+    text=_(
+        "%(taker)s does not take this over: %(work)s. It stays with you; why stands with the case."
+    ),
+    resolve={"taker": party, "work": work},
+    sample=SAMPLE,
+)
+template(
+    "cases.hand_over_lapsed",
+    purpose=PURPOSE,
+    text=_(
+        "%(taker)s did not answer in time. %(owner)s owns this now and says how it goes on: "
+        "%(work)s."
+    ),
+    resolve={"taker": party, "owner": party, "work": work},
+    sample=SAMPLE,
+)
+template(
+    "cases.now_with",
+    purpose=PURPOSE,
+    text=_(
+        "%(matter)s is now with %(owner)s, who will see to it by %(due)s. You need not do "
+        "anything. Code: %(code)s."
+    ),
+    resolve={"matter": matter, "owner": party, "due": due, "code": code},
     sample=SAMPLE,
 )
 template(

@@ -7,7 +7,7 @@ a role at a place, or is a stranger.
 
 from dataclasses import dataclass
 
-from doorstep.cases.models import CallBack, Case
+from doorstep.cases.models import CallBack, Case, HandOver
 from doorstep.cases.states import IN_HAND, REOPENABLE, Channel, State
 from doorstep.people import policies as people_policies
 from doorstep.people.actors import Actor
@@ -293,6 +293,22 @@ def may_withdraw(actor: Actor, case: Case) -> bool:
 def may_dispatch(actor: Actor, case: Case) -> bool:
     """Give it to somebody, put it right, join it to another."""
     return actor.is_system or holds(actor, Right.DISPATCH, case)
+
+
+def may_propose(actor: Actor, case: Case) -> bool:
+    """Ask another party to own it: whoever owns it, or gives out work there. Always a person."""
+    return actor.person is not None and (is_owner(actor, case) or may_dispatch(actor, case))
+
+
+def is_asked(actor: Actor, hand_over: HandOver) -> bool:
+    """The question whether to own it is put to them, or to a body they stand for."""
+    return actor.person is not None and hand_over.taker_id in actor.party_ids
+
+
+def may_take_back(actor: Actor, case: Case, hand_over: HandOver) -> bool:
+    """Whoever asked, the owner, and whoever gives out work there."""
+    asked = (hand_over.asked_by_kind, hand_over.asked_by_id) == (actor.kind, actor.id)
+    return actor.person is not None and (asked or may_propose(actor, case))
 
 
 def may_print_card(actor: Actor, case: Case) -> bool:

@@ -16,7 +16,16 @@ from doorstep.catalogue import deadlines
 SOON = timedelta(hours=24)
 EXCERPT = 48
 
-NEVER_TOLD = frozenset({StepKind.PLACED, StepKind.NOTED, StepKind.RECATEGORISED})
+NEVER_TOLD = frozenset(
+    {
+        StepKind.PLACED,
+        StepKind.NOTED,
+        StepKind.RECATEGORISED,
+        StepKind.HANDOVER_ASKED,
+        StepKind.HANDOVER_BACK,
+        StepKind.HANDOVER_REFUSED,
+    }
+)
 MARKS = {
     StepKind.TAKEN: "good",
     StepKind.STARTED: "good",
@@ -151,6 +160,8 @@ TOLD: dict[StepKind, str | Promise] = {
     StepKind.RESOLVED: gettext_lazy("%(party)s says it is done"),
     StepKind.ANSWERED: gettext_lazy("%(party)s answered"),
     StepKind.REASSIGNED: gettext_lazy("Now with %(party)s"),
+    StepKind.HANDED_OVER: gettext_lazy("Now with %(party)s"),
+    StepKind.HANDOVER_LAPSED: gettext_lazy("Now with %(party)s"),
     StepKind.OVERDUE: gettext_lazy("It takes longer than we promised"),
     StepKind.NO_ANSWER: gettext_lazy("Put down as done; we had not heard from you"),
     StepKind.WITHDRAWN: gettext_lazy("It was taken back"),

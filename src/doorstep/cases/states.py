@@ -87,6 +87,11 @@ class StepKind(models.TextChoices):
     MERGED = "MERGED", _("joined to another case")
     RECATEGORISED = "RECATEGORISED", _("put under another heading")
     REASSIGNED = "REASSIGNED", _("given to another owner")
+    HANDOVER_ASKED = "HANDOVER_ASKED", _("another party asked to own it")
+    HANDOVER_BACK = "HANDOVER_BACK", _("the question to own it taken back")
+    HANDOVER_REFUSED = "HANDOVER_REFUSED", _("the party asked does not take it")
+    HANDOVER_LAPSED = "HANDOVER_LAPSED", _("the party asked did not answer")
+    HANDED_OVER = "HANDED_OVER", _("taken over by the party asked")
     NOTED = "NOTED", _("note")
     OVERDUE = "OVERDUE", _("past its deadline")
     CALLED = "CALLED", _("call-back")
@@ -95,6 +100,9 @@ class StepKind(models.TextChoices):
     SHOWN = "SHOWN", _("may be shown in public")
     HIDDEN = "HIDDEN", _("no longer shown in public")
 
+
+# Each of these names the owner from then on; the last of them says who owns a case.
+OWNER_STEPS = frozenset({StepKind.REASSIGNED, StepKind.HANDED_OVER, StepKind.HANDOVER_LAPSED})
 
 # What the world may hear of; every other step stays in the house.
 TOLD_OUTSIDE = (
@@ -133,6 +141,16 @@ class Ending(models.TextChoices):
     HANDED_BACK = "HANDED_BACK", _("handed back")
     FINISHED = "FINISHED", _("finished")
     CALLED_OFF = "CALLED_OFF", _("called off")
+
+
+class HandOverEnd(models.TextChoices):
+    """How the question to another party whether they own a case came to its end."""
+
+    ACCEPTED = "ACCEPTED", _("they took it over")
+    REFUSED = "REFUSED", _("they did not take it")
+    TAKEN_BACK = "TAKEN_BACK", _("the question was taken back")
+    LAPSED = "LAPSED", _("they did not answer in time")
+    OVERTAKEN = "OVERTAKEN", _("something else came before")
 
 
 class Moment(models.TextChoices):

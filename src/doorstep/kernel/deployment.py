@@ -107,7 +107,7 @@ def mark_high_water(at: datetime) -> timedelta:
 
     Raises NotSetUp.
     """
-    row = Deployment.objects.select_for_update().first()
+    row = Deployment.objects.select_for_update(no_key=True).first()
     if row is None:
         raise NotSetUp("This database is not set up.")
     step = at - row.high_water_at

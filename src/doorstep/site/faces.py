@@ -67,6 +67,13 @@ RAIL = (
         is_for_bodies=True,
     ),
     Entry(
+        "cases:hand_overs",
+        pgettext_lazy("rail", "My word"),
+        "speech",
+        right=Right.SEE_CASES,
+        is_for_bodies=True,
+    ),
+    Entry(
         "cases:desk_take_down", pgettext_lazy("rail", "Write down"), "pencil", right=Right.TAKE_DOWN
     ),
     Entry("cases:desk_calls", pgettext_lazy("rail", "Call back"), "phone", right=Right.CALL_BACK),

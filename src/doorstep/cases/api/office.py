@@ -34,7 +34,7 @@ def helpers(request: ClientRequest, key: Key) -> list[CandidatesOut]:
 def assign(request: ClientRequest, key: Key, payload: PartyIn) -> CaseOut:
     """Give the work to one of the helpers listed; they and the resident are told."""
     case = seen(request, key)
-    to = _chosen(_helpers(request, case), payload.to)
+    to = chosen(_helpers(request, case), payload.to)
     operations.assign(case.pk, to=to, by=request.actor, at=clock.now(), version=payload.version)
     return shown(request, case.uid)
 
@@ -49,7 +49,7 @@ def owners(request: ClientRequest, key: Key) -> list[CandidatesOut]:
 def reassign(request: ClientRequest, key: Key, payload: PartyIn) -> CaseOut:
     """Have one of the owners listed see to it from now on, whatever the rules say."""
     case = seen(request, key)
-    to = _chosen(_owners(request, case), payload.to)
+    to = chosen(_owners(request, case), payload.to)
     operations.reassign(case.pk, to=to, by=request.actor, at=clock.now(), version=payload.version)
     return shown(request, case.uid)
 
@@ -146,7 +146,7 @@ def _owners(request: ClientRequest, case: Case) -> Groups:
     return queries.owners_for(case)
 
 
-def _chosen(groups: Groups, uid: UUID) -> Party:
+def chosen(groups: Groups, uid: UUID) -> Party:
     """One of those who may be chosen; Http404 for anybody else."""
     keys = [each.party_id for _title, some in groups for each in some if each.uid == uid]
     if not keys:

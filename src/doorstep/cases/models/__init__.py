@@ -2,6 +2,7 @@
 
 from doorstep.cases.models.case import Case
 from doorstep.cases.models.counts import Delta, FigureCount, InboxCount
+from doorstep.cases.models.handing_over import HandOver
 from doorstep.cases.models.history import CasePhoto, Rating, Step
 from doorstep.cases.models.search import CaseSearch
 from doorstep.cases.models.showing import Showing
@@ -15,6 +16,7 @@ __all__ = [
     "CaseSearch",
     "Delta",
     "FigureCount",
+    "HandOver",
     "InboxCount",
     "Rating",
     "Showing",

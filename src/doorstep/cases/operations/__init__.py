@@ -22,6 +22,16 @@ from doorstep.cases.operations.draft import HoldsPersonalData as HoldsPersonalDa
 from doorstep.cases.operations.draft import SaysNothing as SaysNothing
 from doorstep.cases.operations.draft import Where as Where
 from doorstep.cases.operations.finding import WhereIsIt as WhereIsIt
+from doorstep.cases.operations.handing_over import AlreadyAsked as AlreadyAsked
+from doorstep.cases.operations.handing_over import AnsweredTooLate as AnsweredTooLate
+from doorstep.cases.operations.handing_over import GoesRound as GoesRound
+from doorstep.cases.operations.handing_over import NothingAsked as NothingAsked
+from doorstep.cases.operations.handing_over import ToOneself as ToOneself
+from doorstep.cases.operations.handing_over import accept_hand_over as accept_hand_over
+from doorstep.cases.operations.handing_over import let_hand_over_lapse as let_hand_over_lapse
+from doorstep.cases.operations.handing_over import propose_hand_over as propose_hand_over
+from doorstep.cases.operations.handing_over import refuse_hand_over as refuse_hand_over
+from doorstep.cases.operations.handing_over import take_back_hand_over as take_back_hand_over
 from doorstep.cases.operations.intake import KnownElsewhere as KnownElsewhere
 from doorstep.cases.operations.intake import Letter as Letter
 from doorstep.cases.operations.intake import MayNotTakeDown as MayNotTakeDown

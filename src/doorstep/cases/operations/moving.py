@@ -10,9 +10,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.cases import policies
-from doorstep.cases.models import Assignment, Case, Step
+from doorstep.cases.models import Assignment, Case, HandOver, Step
 from doorstep.cases.operations import tallies
-from doorstep.cases.states import MOVES, OPEN, Ending, Part, State, StepKind
+from doorstep.cases.states import (
+    MOVES,
+    OPEN,
+    Ending,
+    HandOverEnd,
+    Part,
+    State,
+    StepKind,
+)
 from doorstep.kernel import audit, events, typed, words
 from doorstep.kernel.errors import BadInput, DomainError
 from doorstep.kernel.models import Words
@@ -126,6 +134,8 @@ def append(
         setattr(case, name, value)
     case.version += 1
     case.save(update_fields=["version", *changes])
+    if "owner" in changes or changes.get("state", State.RAISED) not in OPEN:
+        _overtake(case, at=at)
     tallies.note([tallies.Change(case.pk, counted, tallies.Facets.of(case))])
     return Step.objects.create(
         case=case,
@@ -142,6 +152,13 @@ def append(
         happened_at=at,
         recorded_at=at,
     )
+
+
+def _overtake(case: Case, *, at: datetime) -> None:
+    """Another owner, or an end: what was asked of somebody, or waits for a word, is moot."""
+    asked = HandOver.objects.filter(case=case)
+    asked.filter(ended_at=None).update(ended_at=at, ended_how=HandOverEnd.OVERTAKEN)
+    asked.filter(needs_word=True).update(needs_word=False)
 
 
 def leave(case: Case, action: str, event: events.Event | None, *, by: Actor, at: datetime) -> None:

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.cases import events, policies
 from doorstep.cases.models import Case
-from doorstep.cases.operations import moving, searching
+from doorstep.cases.operations import moving, owning, searching
 from doorstep.cases.operations.moving import MayNot, WrongState
 from doorstep.cases.operations.sorting import by_code
 from doorstep.cases.operations.timing import clock_from
-from doorstep.cases.states import OPEN, Channel, Ending, Part, SortedBy, State, StepKind
+from doorstep.cases.states import OPEN, Channel, SortedBy, StepKind
 from doorstep.catalogue import rules
 from doorstep.catalogue.models import Category
 from doorstep.catalogue.queries import due_for
@@ -111,7 +111,7 @@ def reassign(
     """
     case = _to_be_put_right(case_id, by=by, version=version)
     if to.pk != case.owner_id:
-        _own(case, to, {"rule": None, "rule_words_zh": "", "rule_words_en": ""}, by=by, at=at)
+        _own(case, to, owning.BY_HAND, by=by, at=at)
         searching.write([case])
         moving.leave(case, "reassign", None, by=by, at=at)
     return case
@@ -162,12 +162,6 @@ def _follow_rule(case: Case, *, by: Actor, at: datetime) -> None:
 def _own(
     case: Case, party: Party, by_rule: Mapping[str, object], *, by: Actor, at: datetime
 ) -> None:
-    """Change the owner; while nobody has it in hand, the work lies with the new one too."""
-    step = moving.append(
-        case, StepKind.REASSIGNED, {**by_rule, "owner": party}, by=by, at=at, party=party
-    )
-    if case.state == State.RAISED:
-        moving.end_assignment(case, Ending.PASSED_ON, at=at)
-        moving.hand_to(case, party, Part.OWNER, at=at)
+    step = owning.own(case, party, StepKind.REASSIGNED, by=by, at=at, why=by_rule)
     told = events.OwnerChanged(case_id=case.pk, seq=step.seq, party_id=party.pk)
     emit(told, at=at)

@@ -32,6 +32,12 @@ from doorstep.cases.queries.doors import photos_of as photos_of
 from doorstep.cases.queries.doors import seen_by as seen_by
 from doorstep.cases.queries.doors import seen_by_code as seen_by_code
 from doorstep.cases.queries.doors import seen_by_uid as seen_by_uid
+from doorstep.cases.queries.handing_over import Question as Question
+from doorstep.cases.queries.handing_over import asked_of as asked_of
+from doorstep.cases.queries.handing_over import awaiting_a_word as awaiting_a_word
+from doorstep.cases.queries.handing_over import many_asked_of as many_asked_of
+from doorstep.cases.queries.handing_over import put_to as put_to
+from doorstep.cases.queries.handing_over import question_about as question_about
 from doorstep.cases.queries.lists import Filter as Filter
 from doorstep.cases.queries.lists import Line as Line
 from doorstep.cases.queries.lists import all_for as all_for

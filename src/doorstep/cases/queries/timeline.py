@@ -6,6 +6,7 @@ from datetime import datetime
 from doorstep.cases import policies
 from doorstep.cases.models import Case, Step
 from doorstep.cases.operations.hands import hands_of
+from doorstep.cases.queries.handing_over import may_about, question_about
 from doorstep.cases.states import IN_HAND, OPEN, State, StepKind
 from doorstep.people.actors import PERSON, Actor
 from doorstep.people.models import Person
@@ -95,5 +96,6 @@ def may(actor: Actor, case: Case) -> frozenset[str]:
         "dispatch": open_ and policies.may_dispatch(actor, case),
         "note": policies.may_note(actor, case),
         "show": policies.may_show(actor, case),
+        **may_about(actor, case, question_about(case)),
     }
     return frozenset(name for name, is_open in rules.items() if is_open)

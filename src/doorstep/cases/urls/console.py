@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from doorstep.cases.views.console import calls, case, inbox, public, search, take_down
+from doorstep.cases.views.console import (
+    calls,
+    case,
+    handing_over,
+    inbox,
+    public,
+    search,
+    take_down,
+)
 
 console: list[URLPattern] = [
     path("desk/", inbox.inbox, name="inbox"),
@@ -15,6 +23,9 @@ console: list[URLPattern] = [
     path("desk/calls/<int:call_id>/", calls.call, name="desk_call"),
     path("desk/calls/<int:call_id>/take/", calls.take, name="desk_take_call"),
     path("desk/calls/<int:call_id>/number/", calls.number, name="desk_call_number"),
+    path("desk/hand-overs/", handing_over.asked, name="hand_overs"),
+    path("desk/hand-overs/<uuid:uid>/yes/", handing_over.accept, name="hand_over_yes"),
+    path("desk/hand-overs/<uuid:uid>/no/", handing_over.refuse, name="hand_over_no"),
     path("desk/cases/<int:case_id>/", case.case, name="case"),
     path("desk/cases/<int:case_id>/number/", case.number, name="case_number"),
     path("desk/cases/<int:case_id>/map.json", case.map_data, name="case_map"),

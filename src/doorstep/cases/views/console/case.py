@@ -166,6 +166,7 @@ def _page(
         **_where(actor, case, with_door=may_read),
         **_whose(actor, case, may_read=may_read),
         "reach": reach,
+        "asked": queries.question_about(case),
         "photos": [each for each in photos if each["seq"] == 1],
         "entries": docket.story(case, queries.timeline(case, actor), photos),
         **_offered(case, deeds),
@@ -186,7 +187,8 @@ def _whose(actor: Actor, case: Case, *, may_read: bool) -> dict[str, Any]:
 
 def _offered(case: Case, deeds: list[Deed]) -> dict[str, list[Deed]]:
     """The buttons above, and what else can be done."""
-    first = FIRST.get(State(case.state), ())
+    answers = [deed.key for deed in deeds if deed.key in {"accept-over", "refuse-over"}]
+    first = (*answers, *FIRST.get(State(case.state), ()))
     asked = {"confirm", "not-fixed"} if case.state == State.RESOLVED else set()
     return {
         "first": [deed for key in first for deed in deeds if deed.key == key],

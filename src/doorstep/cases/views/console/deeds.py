@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.cases import operations
 from doorstep.cases.forms import console as forms
+from doorstep.cases.forms import handing_over
 from doorstep.cases.forms.console import DeedForm
 from doorstep.cases.models import Case
 from doorstep.cases.states import REOPENABLE, State
@@ -75,6 +76,15 @@ def _reassign(form: forms.OwnerForm, case: Case, told: Told) -> Case:
     return operations.reassign(case.pk, to=form.party, **told)
 
 
+def _propose(form: handing_over.AskForm, case: Case, told: Told) -> Case:
+    said = form.cleaned_data
+    return operations.propose_hand_over(case.pk, to=form.party, words=said["words"], **told)
+
+
+def _refuse(form: handing_over.RefuseForm, case: Case, told: Told) -> Case:
+    return operations.refuse_hand_over(case.pk, reason=form.cleaned_data["words"], **told)
+
+
 def _recategorise(form: forms.HeadingForm, case: Case, told: Told) -> Case:
     return operations.recategorise(case.pk, to=form.category_chosen, **told)
 
@@ -90,6 +100,23 @@ def _merge(form: forms.MergeForm, case: Case, told: Told) -> Case:
 FINAL = _("This is final. Go on?")
 
 DEEDS = (
+    Deed(
+        key="accept-over",
+        needs="accept_hand_over",
+        label=_("Yes, we take it over"),
+        done=_("It is yours to see to now. They and the resident are told."),
+        run=_press(operations.accept_hand_over),
+        icon="check",
+    ),
+    Deed(
+        key="refuse-over",
+        needs="refuse_hand_over",
+        label=_("No, and why"),
+        done=_("Your no is written down. They are told, and somebody says who has it."),
+        form=handing_over.RefuseForm,
+        run=_refuse,
+        icon="undo",
+    ),
     Deed(
         key="assign",
         needs="assign",
@@ -192,6 +219,23 @@ DEEDS = (
         hint=_("Whoever has to see to it from now on, whatever the rules say."),
         form=forms.OwnerForm,
         run=_reassign,
+    ),
+    Deed(
+        key="hand-over",
+        needs="propose_hand_over",
+        label=_("Ask somebody else to take it over"),
+        done=_("They are asked. Until they say yes the owner stays."),
+        hint=_("Until they say yes the owner stays who it is. No answer: it goes up."),
+        form=handing_over.AskForm,
+        run=_propose,
+        icon="right",
+    ),
+    Deed(
+        key="take-back",
+        needs="take_back_hand_over",
+        label=_("Keep it after all"),
+        done=_("The question is taken back; the owner stays."),
+        run=_press(operations.take_back_hand_over),
     ),
     Deed(
         key="merge",

@@ -23,6 +23,11 @@ def volunteering[**Given](view: View[Given]) -> View[Given]:
     return _only(view, lambda request: request.actor.volunteer is not None)
 
 
+def standing_for_somebody[**Given](view: View[Given]) -> View[Given]:
+    """Whoever may be asked to own something: staff, and people who stand for a body."""
+    return _only(view, lambda request: stands_for_a_body(request) or bool(request.actor.roles))
+
+
 def stands_for_a_body(request: SignedInRequest) -> bool:
     """They may act for more than themselves."""
     return len(request.actor.party_ids) > 1

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from doorstep.cases import queries, standing
 from doorstep.cases.models import Case
-from doorstep.cases.views.volunteer.guard import helping
+from doorstep.cases.views.volunteer.guard import helping, stands_for_a_body
 from doorstep.kernel import clock
 from doorstep.people.http import SignedInRequest
 
@@ -30,6 +30,7 @@ def today(request: SignedInRequest) -> HttpResponse:
         "offers": len(near.items) if near else 0,
         "has_more_offers": bool(near and near.next),
         "is_volunteer": is_volunteer,
+        "asked": queries.many_asked_of(actor) if stands_for_a_body(request) else 0,
     }
     return render(request, "cases/volunteer/today.html", context)
 
