@@ -1,5 +1,6 @@
 """Telling people that a case goes from one owner to another."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from doorstep.cases import events
@@ -61,7 +62,7 @@ def tell_residents_who_has_it(case: Case, seq: int, *, at: datetime) -> None:
 
 
 def _tell(
-    asked: HandOver, to: Party, template_id: str, ids: dict[str, object], *, at: datetime
+    asked: HandOver, to: Party, template_id: str, ids: Mapping[str, object], *, at: datetime
 ) -> None:
     is_danger = asked.case.urgency == Urgency.DANGER
     tell_party(

@@ -11,7 +11,7 @@ from doorstep.cases import policies
 from doorstep.cases.models import Case, CasePhoto
 from doorstep.cases.operations import moving, searching
 from doorstep.cases.states import Channel, StepKind
-from doorstep.kernel import captures, files, words
+from doorstep.kernel import captures, files, locks, words
 from doorstep.kernel.models import Erasure, Words
 from doorstep.people.actors import PERSON, Actor
 from doorstep.people.models import Person
@@ -30,10 +30,10 @@ def forget_person(person_id: int, *, order_id: int, at: datetime) -> int:
         raised_by_kind=PERSON, raised_by_id=person.uid.hex, channel__in=[Channel.WEB, Channel.CODE]
     )
     spoke = Q(spoken_by=person) | by_themselves
-    rows = Case.objects.select_for_update(no_key=True, of=("self",)).select_related(
-        "category", "estate", "building"
-    )
-    theirs = list(rows.filter(Q(beneficiary=person) | (Q(beneficiary=None) & spoke)).order_by("pk"))
+    for_them = Q(beneficiary=person) | (Q(beneficiary=None) & spoke)
+    keys = locks.hold(Case.objects.filter(for_them | Q(spoken_by=person)))
+    rows = Case.objects.select_related("category", "estate", "building").filter(pk__in=keys)
+    theirs = list(rows.filter(for_them).order_by("pk"))
     for case in theirs:
         _forget(case, order, at=at)
     searching.write(theirs)

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,7 @@ from doorstep.cases.states import (
     State,
     StepKind,
 )
-from doorstep.kernel import audit, events, typed, words
+from doorstep.kernel import audit, events, locks, typed, words
 from doorstep.kernel.errors import BadInput, DomainError
 from doorstep.kernel.models import Words
 from doorstep.people.actors import Actor
@@ -86,8 +87,10 @@ def locked(
 
     Raises Case.DoesNotExist for a stranger, Stale when it moved on since `version`.
     """
+    if connection.features.has_select_for_update:
+        locks.hold(Case.objects.filter(pk=case_id))
     rows = Case.objects.select_related("category", "owner", "helper", "beneficiary")
-    case = rows.select_for_update(no_key=True, of=("self",)).get(pk=case_id)
+    case = rows.get(pk=case_id)
     if not knows(by, case):
         raise Case.DoesNotExist
     if version is not None and version != case.version:

@@ -1,7 +1,9 @@
 """From any sequence of deeds: the steps tell the state and the owner, and there is always one."""
 
 import contextlib
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +16,7 @@ from doorstep.cases.tests.factories import NINE_AM, CaseFactory
 from doorstep.kernel.errors import DomainError
 from doorstep.people import parties
 from doorstep.people.actors import Actor
+from doorstep.people.states import PostKind
 from doorstep.people.tests.factories import (
     ContactFactory,
     OrganisationFactory,
@@ -74,7 +77,7 @@ class Town:
         self.actors = {name: actor_of(person) for name, person in people.items()}
         self.parties = {
             "desk": parties.fallback(here.pk),
-            "secretary": parties.of_post("SECRETARY", here),
+            "secretary": parties.of_post(PostKind.SECRETARY, here),
             "company": company.party,
             "other": other.party,
             "team": team.party,
@@ -87,9 +90,9 @@ class Town:
         """One try; a refusal is an answer, too."""
         self.now += timedelta(hours=hours)
         by, party, pk = self.actors[who], self.parties[to], self.case.pk
-        told = {"by": by, "at": self.now}
-        system = {"by": Actor.system("test"), "at": self.now}
-        acts = {
+        told: dict[str, Any] = {"by": by, "at": self.now}
+        system: dict[str, Any] = {"by": Actor.system("test"), "at": self.now}
+        acts: dict[str, Callable[[], object]] = {
             "propose": lambda: operations.propose_hand_over(pk, to=party, words="请接", **told),
             "accept": lambda: operations.accept_hand_over(pk, **told),
             "refuse": lambda: operations.refuse_hand_over(pk, reason="不归", **told),

@@ -89,6 +89,7 @@ class TestPropose:
     def test_not_to_whoever_has_it_nor_to_oneself(self, case):
         desk = staff_of(case)
 
+        assert desk.person is not None
         for to in (case.owner, parties.of_person(desk.person)):
             with pytest.raises(operations.ToOneself):
                 operations.propose_hand_over(case.pk, to=to, words="给", by=desk, at=NINE_AM)

@@ -1,6 +1,7 @@
 """What waits for my word: cases I am asked to own, and those nobody took."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -29,7 +30,7 @@ def asked(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 @standing_for_somebody
-def accept(request: SignedInRequest, uid: str) -> HttpResponse:
+def accept(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """We take it over."""
     case = found(queries.put_to, request.actor, uid)
     try:
@@ -42,7 +43,7 @@ def accept(request: SignedInRequest, uid: str) -> HttpResponse:
 
 @require_POST
 @standing_for_somebody
-def refuse(request: SignedInRequest, uid: str) -> HttpResponse:
+def refuse(request: SignedInRequest, uid: UUID) -> HttpResponse:
     """We do not, and why; what was typed stays when it is refused."""
     case = found(queries.put_to, request.actor, uid)
     words = request.POST.get("words", "")
