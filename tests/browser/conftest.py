@@ -143,7 +143,7 @@ def page(open_page: OpenPage, screen: str) -> Page:
 
 @pytest.fixture
 def axe() -> Callable[[Page], None]:
-    """Fail when axe-core finds anything on the page that keeps people out."""
+    """Fail when axe-core finds anything that keeps people out, or the page scrolls sideways."""
 
     def look(page: Page) -> None:
         session = page.context.new_cdp_session(page)
@@ -155,9 +155,22 @@ def axe() -> Callable[[Page], None]:
         )
         session.detach()
         assert answer["result"]["value"] == []
+        assert page.evaluate(STICKS_OUT) == [], page.url
 
     return look
 
+
+# What makes a page wider than its window: nothing, or a few of the things that stick out.
+STICKS_OUT = """
+() => {
+  const root = document.documentElement;
+  if (root.scrollWidth <= root.clientWidth) return [];
+  return Array.from(document.body.querySelectorAll("*"))
+    .filter((each) => each.getBoundingClientRect().right > root.clientWidth + 1)
+    .slice(0, 5)
+    .map((each) => `${each.tagName}.${each.className} ${each.getBoundingClientRect().right}`);
+}
+"""
 
 RUN_AXE = """
 axe.run(document, {resultTypes: ["violations"]}).then((found) => found.violations.map(

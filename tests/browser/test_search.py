@@ -46,6 +46,7 @@ def test_a_few_letters_lead_to_somebody_and_to_what_they_asked(
     page.keyboard.press("/")
     page.keyboard.type("楼道灯")
     expect(page.locator("#suggestions mark")).to_have_text("楼道灯")
+    expect(page.locator("#suggestions .quiet")).to_contain_text(case.get_state_display())
     picture(page, "suggestions")
     axe(page)
     page.keyboard.press("ArrowDown")

@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
-from doorstep.kernel import anchors, ciphers, upkeep
+from doorstep.kernel import anchors, ciphers, clock, upkeep
 from doorstep.kernel.models import Deployment, UpkeepKind
 
 
@@ -25,8 +25,11 @@ class ClockIsBehind(ImproperlyConfigured):
 
 
 _DRIFT = timedelta(seconds=5)  # what a clock that is set right may step back
-_JUMP = timedelta(minutes=10)  # longer than any pause between two looks, unless we were down
+_JUMP = timedelta(minutes=1)  # further than any clock strays that is only being set right
+_STRAYS = 1000  # at most one second in so many is what slewing changes
+_LONG_OFF = timedelta(days=30)  # nobody leaves the machine off that long: the clock is wrong
 
+_looks: list[clock.Look] = []  # the last one of this process
 _marks: list[bool] = []  # read once: the mark never changes
 
 logger = logging.getLogger(__name__)
@@ -77,6 +80,7 @@ def is_demo() -> bool:
 def forget_mark() -> None:
     """For tests, which have many databases in one process."""
     _marks.clear()
+    _looks.clear()
 
 
 def check_keys() -> None:
@@ -116,14 +120,26 @@ def mark_high_water(at: datetime) -> timedelta:
     return step
 
 
-def watch_clock(at: datetime) -> None:
-    """Run every minute: keep the mark, and say so when the machine's clock has jumped."""
+def watch_clock(look: clock.Look) -> None:
+    """Run every minute: keep the mark, and say so when the machine's clock has jumped.
+
+    What passed between two looks, at work, busy or asleep, is no jump: a clock nobody can set
+    counts it. Over a start of ours nothing counted it, and only going back, or weeks, is said.
+    """
     if current() is None:
         return
-    step = mark_high_water(at)
-    if not -_DRIFT <= step <= _JUMP:
-        logger.warning("the clock went from %s to %s", at - step, at)
-        upkeep.note(UpkeepKind.CLOCK_JUMP, at=at, seconds=int(step.total_seconds()))
+    before = _looks[0] if _looks else None
+    _looks[:] = [look]
+    step = mark_high_water(look.at)
+    if before is None:
+        is_jump = not -_DRIFT <= step <= _LONG_OFF
+    else:
+        step = look.astray(before)
+        strays = (look.counted - before.counted) / _STRAYS
+        is_jump = not -_DRIFT - strays <= step <= _JUMP + strays
+    if is_jump:
+        logger.warning("the clock went from %s to %s", look.at - step, look.at)
+        upkeep.note(UpkeepKind.CLOCK_JUMP, at=look.at, seconds=int(step.total_seconds()))
 
 
 def begin_epoch() -> None:

@@ -1,13 +1,28 @@
 """What the kernel itself does regularly."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from doorstep.kernel import anchors, deployment, files, jobs, limits, orders, seals, search
+from doorstep.kernel import (
+    anchors,
+    clock,
+    deployment,
+    files,
+    jobs,
+    limits,
+    orders,
+    seals,
+    search,
+)
 
 jobs.every(timedelta(days=1), name="kernel.sweep_orphans")(files.sweep_orphans)
 jobs.every(timedelta(seconds=5), name="kernel.seal")(seals.seal_committed)
-jobs.every(timedelta(minutes=1), name="kernel.watch_clock")(deployment.watch_clock)
 jobs.every(timedelta(hours=1), name="kernel.forget_limits")(limits.forget_closed)
 jobs.every(timedelta(hours=1), name="kernel.anchor")(anchors.drop_daily)
 jobs.every(timedelta(minutes=1), name="kernel.mirror_orders")(orders.mirror)
 jobs.every(timedelta(days=1), name="kernel.tidy_search")(search.tidy)
+
+
+@jobs.every(timedelta(minutes=1), name="kernel.watch_clock")
+def watch_clock(_at: datetime) -> None:
+    """By both clocks at this very moment; the round that runs us may have begun long ago."""
+    deployment.watch_clock(clock.look())

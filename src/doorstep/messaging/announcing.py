@@ -34,9 +34,14 @@ def announces(kind: str, events: Mapping[str, str | Promise], *, may_know: MayKn
     _KINDS[kind] = Kind(events, may_know)
 
 
+def every_event() -> dict[str, str | Promise]:
+    """Everything a webhook is ever told, with what it means."""
+    return {name: words for kind in _KINDS.values() for name, words in kind.events.items()}
+
+
 def events() -> dict[str, str | Promise]:
     """Every event one can subscribe to, with what it means."""
-    every = {name: words for kind in _KINDS.values() for name, words in kind.events.items()}
+    every = every_event()
     every.pop(TEST)
     return dict(sorted(every.items()))
 

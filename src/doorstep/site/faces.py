@@ -1,6 +1,6 @@
 """The entries of the three faces. An entry appears once the room it leads to is open."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -24,6 +24,12 @@ class Entry:
     right: Right | None = None
     is_for_volunteers: bool = False
     is_for_bodies: bool = False  # the contact of a body may enter without a role
+    also: str = ""  # a view elsewhere whose pages belong here, too
+
+    @property
+    def addresses(self) -> list[str]:
+        """What lies under one of these belongs here."""
+        return [each for each in map(address_of, (self.view, self.also)) if each]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,11 @@ RAIL = (
     Entry("places:map", pgettext_lazy("rail", "Places"), "pin", right=Right.SEE_CASES),
     Entry("reports:figures", pgettext_lazy("rail", "Figures"), "chart", right=Right.SEE_FIGURES),
     Entry(
-        "messaging:outbox", pgettext_lazy("rail", "Messages"), "envelope", right=Right.SEE_MESSAGES
+        "messaging:outbox",
+        pgettext_lazy("rail", "Messages"),
+        "envelope",
+        right=Right.SEE_MESSAGES,
+        also="messaging:webhooks",
     ),
     Entry(
         "people:clients",
@@ -113,9 +123,9 @@ def address_of(view: str, *given: object) -> str:
         return ""
 
 
-def shown(entries: Iterable[Entry], request: HttpRequest) -> list[Shown]:
+def shown(entries: Sequence[Entry], request: HttpRequest) -> list[Shown]:
     """Those of `entries` whose room is open and which this person may enter."""
-    actor = actor_of(request)
+    actor, at = actor_of(request), here(request.path, entries)
     drawn = []
     for entry in entries:
         url = address_of(entry.view)
@@ -126,7 +136,7 @@ def shown(entries: Iterable[Entry], request: HttpRequest) -> list[Shown]:
                     label=str(entry.label),
                     icon=entry.icon,
                     hint=str(entry.hint),
-                    is_here=url == here(request.path, entries),
+                    is_here=at in entry.addresses,
                 )
             )
     return drawn
@@ -142,5 +152,5 @@ def _is_open_to(entry: Entry, actor: Actor | None) -> bool:
 
 def here(path: str, entries: Iterable[Entry]) -> str:
     """The longest address among `entries` that `path` lies under."""
-    urls = [address_of(entry.view) for entry in entries]
-    return max((url for url in urls if url and path.startswith(url)), key=len, default="")
+    urls = [url for entry in entries for url in entry.addresses]
+    return max((url for url in urls if path.startswith(url)), key=len, default="")

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from doorstep.cases.views.volunteer import calls, near, take_down, today, work
+from doorstep.cases.views.volunteer import calls, near, search, take_down, today, work
 
 volunteer: list[URLPattern] = [
     path("v/", today.today, name="volunteer"),
     path("v/me/", today.me, name="volunteer_me"),
+    path("v/search/", search.search, name="volunteer_search"),
     path("v/near/", near.near, name="near"),
     path("v/near/<int:case_id>/claim/", near.claim, name="claim"),
     path("v/cases/<int:case_id>/", work.case, name="volunteer_case"),

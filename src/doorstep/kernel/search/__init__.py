@@ -1,4 +1,4 @@
-"""Finding things by any piece of their text, newest first, at a cost that does not grow.
+"""Finding things by any pieces of their text, newest first, at a cost that does not grow.
 
 A room keeps one plain-text row for each thing (`SearchRow`), written by the operation that writes
 the thing. The index holds every run of one, two and three characters of it and the scope words, so
@@ -10,6 +10,7 @@ from doorstep.kernel.search.asking import holding as holding
 from doorstep.kernel.search.asking import newest as newest
 from doorstep.kernel.search.folding import folded as folded
 from doorstep.kernel.search.folding import marked as marked
+from doorstep.kernel.search.folding import wanted as wanted
 from doorstep.kernel.search.forgetting import forget as forget
 from doorstep.kernel.search.forgetting import forgets as forgets
 from doorstep.kernel.search.forgetting import scrub as scrub

@@ -17,6 +17,15 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().translate(_GAPS)
 
 
+def wanted(text: str) -> list[str]:
+    """The words somebody typed, folded, each once; of all of them the first 60 characters count.
+
+    A word that another one holds says nothing more and is left out.
+    """
+    words = dict.fromkeys(folded(text)[:MOST_ASKED].split())
+    return [word for word in words if not any(word in other for other in words if other != word)]
+
+
 def joined(parts: Iterable[str]) -> str:
     """The parts of one thing's text as its row keeps them."""
     return BETWEEN.join(folded(part) for part in parts if part)[:MOST_KEPT]
@@ -31,16 +40,16 @@ class Piece:
 
 
 def marked(text: str, asked: str) -> list[Piece]:
-    """The text cut where `asked` begins and ends in it, in whatever width and case it stands."""
-    wanted = folded(asked)
+    """The text cut where the words of `asked` stand in it, in whatever width and case."""
     flat, origin = _with_origins(text)
     cuts: list[tuple[int, int]] = []
-    start = flat.find(wanted) if wanted else -1
-    while start >= 0:
-        end = start + len(wanted)
-        cuts.append((origin[start], origin[end - 1] + 1))
-        start = flat.find(wanted, end)
-    return list(_pieces(text, cuts))
+    for word in wanted(asked):
+        start = flat.find(word)
+        while start >= 0:
+            end = start + len(word)
+            cuts.append((origin[start], origin[end - 1] + 1))
+            start = flat.find(word, end)
+    return list(_pieces(text, sorted(cuts)))
 
 
 def _with_origins(text: str) -> tuple[str, list[int]]:

@@ -4,9 +4,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from doorstep.kernel import deployment, keys
+from doorstep.kernel.clock import Look
 from doorstep.kernel.deployment import ClockIsBehind, NotSetUp, OtherKeys
-from doorstep.kernel.models import Deployment
+from doorstep.kernel.models import Deployment, UpkeepKind, UpkeepNote
 from doorstep.kernel.tests.characters import NINE
+
+A_DAY = timedelta(days=1)
 
 
 @pytest.mark.django_db
@@ -79,26 +82,63 @@ class TestHighWater:
             deployment.mark_high_water(NINE)
 
 
+def look(passed: timedelta, *, counted: timedelta | None = None) -> Look:
+    """So long after nine; the clock nobody can set says the same, or what is told."""
+    return Look(NINE + passed, A_DAY + (passed if counted is None else counted))
+
+
 @pytest.mark.django_db
 class TestWatchClock:
     @pytest.mark.parametrize(
+        ("shown", "passed", "is_said"),
+        [
+            (timedelta(minutes=1), timedelta(minutes=1), False),
+            (timedelta(minutes=11), timedelta(minutes=11), False),  # a busy machine
+            (timedelta(hours=9), timedelta(hours=9), False),  # asleep over night
+            (timedelta(hours=9, seconds=20), timedelta(hours=9), False),  # set right a little
+            (timedelta(minutes=11), timedelta(minutes=1), True),
+            (timedelta(hours=9), timedelta(hours=5), True),  # asleep, and then set wrong
+            (timedelta(minutes=1), timedelta(minutes=11), True),  # back, though not before the mark
+            (timedelta(seconds=-3), timedelta(seconds=1), False),
+            (timedelta(seconds=-40), timedelta(seconds=1), True),
+            (timedelta(minutes=-1), timedelta(minutes=1), True),
+        ],
+    )
+    def test_says_when_the_clock_jumped(self, caplog, shown, passed, is_said):
+        deployment.create(is_demo=True, at=NINE)
+        deployment.watch_clock(look(timedelta(0)))
+
+        deployment.watch_clock(look(shown, counted=passed))
+
+        assert ("the clock went" in caplog.text) == is_said
+        assert UpkeepNote.objects.filter(kind=UpkeepKind.CLOCK_JUMP).exists() == is_said
+
+    @pytest.mark.parametrize(
         ("step", "is_said"),
         [
-            (timedelta(minutes=1), False),
-            (timedelta(minutes=11), True),
-            (timedelta(seconds=-3), False),
+            (timedelta(hours=14), False),  # switched off over night
+            (timedelta(days=4_000), True),
             (timedelta(minutes=-1), True),
         ],
     )
-    def test_says_when_the_clock_jumped(self, caplog, step, is_said):
+    def test_over_a_start_only_what_cannot_be_is_said(self, caplog, step, is_said):
         deployment.create(is_demo=True, at=NINE)
 
-        deployment.watch_clock(NINE + step)
+        deployment.watch_clock(look(step, counted=timedelta(0)))
 
         assert ("the clock went" in caplog.text) == is_said
 
+    def test_says_each_jump_once(self, caplog):
+        deployment.create(is_demo=True, at=NINE)
+        for minutes in (0, 60, 61, 62):
+            hour = timedelta(hours=1) if minutes else timedelta(0)
+            passed = timedelta(minutes=minutes)
+            deployment.watch_clock(look(passed, counted=passed - hour))
+
+        assert UpkeepNote.objects.filter(kind=UpkeepKind.CLOCK_JUMP).count() == 1
+
     def test_waits_for_a_deployment(self, caplog):
-        deployment.watch_clock(NINE)
+        deployment.watch_clock(look(timedelta(0)))
 
         assert caplog.text == ""
 

@@ -1,6 +1,6 @@
 """Webhooks as the office sees them: what each was told, and what to do about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
@@ -20,7 +20,7 @@ from doorstep.messaging import announcing, operations, queries, reasons
 from doorstep.messaging.forms import WebhookForm
 from doorstep.messaging.models import Webhook, WebhookCall
 from doorstep.messaging.operations import Wish
-from doorstep.messaging.states import State
+from doorstep.messaging.states import State, WebhookState
 from doorstep.people import acting
 from doorstep.people.actors import Actor
 from doorstep.people.http import SignedInRequest, found, with_right
@@ -33,6 +33,20 @@ DEEDS: dict[str, Deed] = {
     "pause": (operations.pause_webhook, _("Paused. What happens is kept until it goes on.")),
     "resume": (operations.resume_webhook, _("It goes on, beginning with what was kept.")),
     "end": (operations.end_webhook, _("It is told nothing any more.")),
+}
+
+LIGHTS = {
+    WebhookState.ACTIVE: "done",
+    WebhookState.PAUSED: "soon",
+    WebhookState.ENDED: "off",
+}
+CALL_LIGHTS = {
+    State.WAITING: "calm",
+    State.TAKEN: "calm",
+    State.SENT: "done",
+    State.DEAD: "soon",
+    State.HELD: "asks",
+    State.CANCELLED: "off",
 }
 
 
@@ -55,7 +69,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
         else:
             return _page(request, webhook, secret=secret)
     context = {
-        "webhooks": [_line(each) for each in queries.webhooks_for(request.actor)],
+        "lines": [_line(each) for each in queries.webhooks_for(request.actor)],
         "form": form,
         "refusal": refusal,
     }
@@ -110,14 +124,14 @@ def replay(request: SignedInRequest, uid: UUID, call: UUID) -> HttpResponse:
 def _page(request: SignedInRequest, webhook: Webhook, *, secret: str = "") -> HttpResponse:
     after = Cursor.read(request.GET.get("after", ""))
     calls = queries.calls_of(webhook, after=after, limit=20)
-    known = announcing.events()
+    known = announcing.every_event()
     owner = acting.actor_from(webhook.owner_kind, webhook.owner_id)
     context = {
         **_line(webhook),
         "secret": secret,
         "owner": _name(owner),
         "told_of": [known.get(each, each) for each in webhook.events],
-        "calls": [_call(each) for each in calls.items],
+        "calls": [_call(each, known) for each in calls.items],
         "next_url": f"?{urlencode({'after': calls.next})}" if calls.next else "",
         "first_url": request.path if after else "",
     }
@@ -131,12 +145,15 @@ def _name(owner: Actor | None) -> str | Promise:
 
 
 def _line(webhook: Webhook) -> dict[str, Any]:
-    return {"webhook": webhook, "host": urlsplit(webhook.url).hostname}
+    light = LIGHTS[WebhookState(webhook.state)]
+    return {"webhook": webhook, "host": urlsplit(webhook.url).hostname, "light": light}
 
 
-def _call(call: WebhookCall) -> dict[str, Any]:
+def _call(call: WebhookCall, known: Mapping[str, str | Promise]) -> dict[str, Any]:
     return {
         "call": call,
+        "what": known.get(call.event, call.event),
+        "light": CALL_LIGHTS[State(call.state)],
         "reason": reasons.sentence(call.failure),
         "tries": list(call.attempts.all()),
         "may_replay": call.state in {State.SENT, State.DEAD, State.CANCELLED},

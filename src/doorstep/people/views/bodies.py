@@ -148,7 +148,7 @@ def _list(
             messages.success(request, words)
             return redirect(f"people:{name}")
     context = {
-        name: items,
+        "lines": items,
         "form": form,
         "refusal": refusal,
         "tabs": tabs_for(request, f"people:{name}"),

@@ -57,6 +57,9 @@ class TestNewest:
         cut=st.data(),
     )
     @example(said=[["aa"], ["aaa"], ["a"], []], text="aaa", cut=None)
+    @example(
+        said=[["水管漏"], ["漏", "水管"], ["水 管"], ["水管"]], text=" 水管\u3000漏 ", cut=None
+    )
     def test_finds_what_like_would(self, rows, said, text, cut):
         whole = "".join(said[0])
         if cut is not None and whole and cut.draw(st.booleans()):  # a piece that surely is there
@@ -68,17 +71,29 @@ class TestNewest:
                 for pk, parts in zip(rows, said, strict=True)
             ]
         )
-        wanted = search.folded(text)
+        words = search.folded(text).split()
         expected = [
             pk
             for pk, parts in zip(rows, said, strict=True)
-            if any(wanted in search.folded(part) for part in parts)
+            if words and all(_holds(parts, word) for word in words)
         ]
 
         assert search.newest(PlaceSearch, text, scope=[["zp1"]], limit=9) == expected[::-1]
         assert search.newest(PlaceSearch, text, limit=9) == expected[::-1]
         assert search.newest(PlaceSearch, text, scope=[["zp2"]], limit=9) == []
-        assert _like(wanted) == expected
+        held = Place.objects.filter(search.holding(text, row="search"))
+        assert list(held.order_by("pk").values_list("pk", flat=True)) == expected
+        for word in words:  # each by itself is what LIKE finds
+            alone = search.newest(PlaceSearch, word, limit=9)
+            assert alone == _like(word)[::-1]
+            assert set(expected) <= set(alone)
+
+    def test_finds_what_holds_all_of_several_words(self, rows):
+        _put(rows, [["水管漏水,在三栋"], ["三栋的灯"], ["漏水", "三栋"], ["漏水 四栋"]])
+
+        assert search.newest(PlaceSearch, "三栋 漏水", limit=9) == [rows[2], rows[0]]
+        assert search.newest(PlaceSearch, "漏水\u3000栋 漏", limit=9) == [rows[3], rows[2], rows[0]]
+        assert search.newest(PlaceSearch, "漏水 五栋", limit=9) == []
 
     def test_finds_the_end_of_a_very_long_text(self, rows):
         long = "水管漏水" * 4_900 + "鹦鹉"
@@ -112,6 +127,10 @@ class TestNewest:
         assert search.newest(PlaceSearch, BETWEEN, scope=[[]], limit=9) == []
 
 
+def _holds(parts: list[str], word: str) -> bool:
+    return any(word in search.folded(part) for part in parts)
+
+
 def _like(wanted: str) -> list[int]:
     """What the database itself finds, sign for sign."""
     pattern = "".join(f"\\{sign}" if sign in "\\%_" else sign for sign in wanted)
@@ -134,6 +153,12 @@ class TestMarked:
             ("楼道", False),
             ("ab", True),
         ]
+
+    def test_marks_each_of_several_words(self):
+        pieces = search.marked("三栋水管漏水,漏了三天", "漏 三 没有")
+
+        assert [each.text for each in pieces if each.is_hit] == ["三", "漏", "漏", "三"]
+        assert "".join(each.text for each in pieces) == "三栋水管漏水,漏了三天"
 
     @given(texts, asked)
     def test_loses_nothing(self, text, wanted):

@@ -41,3 +41,9 @@ class TestShown:
         drawn = faces.shown([OPEN, DEEPER], request_to(path))
 
         assert [each.label for each in drawn if each.is_here] == [here]
+
+    def test_marks_an_entry_for_pages_of_its_own_elsewhere(self, request_to):
+        wide = Entry("site:start", "工作", "inbox", also="site:today")
+        drawn = faces.shown([OPEN, wide], request_to("/today/x/"))
+
+        assert [each.label for each in drawn if each.is_here] == ["工作"]

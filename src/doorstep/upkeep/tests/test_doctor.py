@@ -1,5 +1,6 @@
 """Every red line is provoked once; a house in order has none."""
 
+import itertools
 import json
 import shutil
 import sqlite3
@@ -167,8 +168,22 @@ class TestMachine:
         assert is_red("clock", NOW - HOUR)
 
     def test_clock_jumped(self, order):
-        deployment.watch_clock(NOW + 2 * HOUR)
+        deployment.watch_clock(clock.Look(NOW, timedelta(0)))
+        deployment.watch_clock(clock.Look(NOW + 2 * HOUR, HOUR))
         assert list(lights("clock", NOW + 2 * HOUR).values()) == [Light.YELLOW]
+
+    def test_machine_was_only_asleep(self, order):
+        deployment.watch_clock(clock.Look(NOW, timedelta(0)))
+        deployment.watch_clock(clock.Look(NOW + 9 * HOUR, 9 * HOUR))
+        assert list(lights("clock", NOW + 9 * HOUR).values()) == [Light.GREEN]
+
+    def test_machine_is_only_slow(self, order, monkeypatch):
+        """What is written while the doctor is at other checks is not before its time."""
+        ticks = itertools.count(step=10.0)
+        monkeypatch.setattr(doctor, "monotonic", lambda: next(ticks))
+        audit.note(DIRECTOR_ZHAO, "cases.claim", ("case", 2), at=NOW + timedelta(seconds=50))
+        said = [line.light for line in doctor.examine(NOW, in_full=False) if line.name == "clock"]
+        assert said == [Light.GREEN]
 
     def test_disk_is_full(self, order, monkeypatch):
         full = Namespace(total=10**12, used=10**12, free=1000)

@@ -1,7 +1,7 @@
 """What a search found, in groups, as the console draws it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -17,9 +17,9 @@ from doorstep.cases.models import Case
 from doorstep.cases.queries import Door, Filter
 from doorstep.cases.queries.searching import MOST_COUNTED
 from doorstep.cases.views.console.listing import Listing, choice
-from doorstep.kernel import words
+from doorstep.cases.views.excerpts import excerpts
 from doorstep.kernel.paging import Cursor, Page
-from doorstep.kernel.search import folded, marked
+from doorstep.kernel.search import marked
 from doorstep.kernel.search.folding import Piece
 from doorstep.people import operations, searching
 from doorstep.people.actors import Actor
@@ -32,7 +32,6 @@ from doorstep.places.states import PlaceKind
 
 FEW = 5
 A_PAGE = 20
-AROUND = 24  # signs of what was said, on either side of the hit
 CASES, PEOPLE, PLACES = "cases", "people", "places"
 STATES = (("", False), ("OPEN", True))
 
@@ -196,8 +195,8 @@ class Answers:
         }
 
     def _cards(self, cases: Sequence[Case]) -> list[dict[str, Any]]:
-        excerpts = self._excerpts(cases)
-        return [self._card(case, excerpts.get(case.pk, [])) for case in cases]
+        said = excerpts(cases, self.text)
+        return [self._card(case, said.get(case.pk, [])) for case in cases]
 
     def _card(self, case: Case, excerpt: list[Piece]) -> dict[str, Any]:
         light = standing.light(case, self.at)
@@ -214,15 +213,6 @@ class Answers:
             "light_words": light.words,
         }
 
-    def _excerpts(self, cases: Sequence[Case]) -> dict[int, list[Piece]]:
-        """What was said around the hit, where the summary does not hold it."""
-        wanted = folded(self.text)
-        unseen = [case for case in cases if not case.is_private]
-        unseen = [case for case in unseen if wanted not in folded(case.summary)]
-        said = words.read_many(case.said_id for case in unseen)
-        found = {case.pk: _around(said.get(case.said_id or 0, ""), self.text) for case in unseen}
-        return {key: pieces for key, pieces in found.items() if pieces}
-
     def _filters(self) -> list[dict[str, Any]]:
         if self.asked.number or self.kind in {PEOPLE, PLACES}:
             return []
@@ -236,19 +226,3 @@ class Answers:
             whose = [("1", _("What lies with me"))]
             drawn.append(choice("mine", _("Whose"), whose, "1" if self.only.mine else ""))
         return drawn
-
-
-def _around(said: str, text: str) -> list[Piece]:
-    """The first hit and a little on either side; nothing when the words do not hold it."""
-    pieces = marked(" ".join(said.split()), text)
-    at = next((place for place, piece in enumerate(pieces) if piece.is_hit), None)
-    if at is None:
-        return []
-    before = pieces[at - 1].text if at else ""
-    after = pieces[at + 1].text if at + 1 < len(pieces) else ""
-    shown = [
-        Piece(f"…{before[-AROUND:]}" if len(before) > AROUND else before, is_hit=False),
-        pieces[at],
-        Piece(f"{after[:AROUND]}…" if len(after) > AROUND else after, is_hit=False),
-    ]
-    return [replace(piece) for piece in shown if piece.text]

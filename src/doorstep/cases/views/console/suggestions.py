@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 
-from doorstep.cases import queries
+from doorstep.cases import queries, standing
+from doorstep.cases.models import Case
 from doorstep.kernel.search import marked
 from doorstep.kernel.search.folding import Piece
 from doorstep.people import searching
@@ -24,6 +26,7 @@ class Suggestion:
     pieces: list[Piece]
     about: str
     icon: str
+    when: datetime | None = None  # of two matters alike, which
 
 
 def suggestions(actor: Actor, text: str) -> list[Suggestion]:
@@ -52,13 +55,17 @@ def suggestions(actor: Actor, text: str) -> list[Suggestion]:
             )
             for each in found
         ),
-        *(
-            Suggestion(
-                reverse("cases:case", args=[each.pk]),
-                marked(each.summary, text),
-                each.category.name,
-                "inbox",
-            )
-            for each in cases
-        ),
+        *(_matter(each, text) for each in cases),
     ]
+
+
+def _matter(case: Case, text: str) -> Suggestion:
+    """Where, how it stands and since when: what tells it from the same said elsewhere."""
+    told = (standing.place(case) or case.category.name, case.get_state_display())
+    return Suggestion(
+        reverse("cases:case", args=[case.pk]),
+        marked(case.summary, text),
+        " · ".join(map(str, told)),
+        "inbox",
+        case.recorded_at,
+    )
