@@ -6,9 +6,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from doorstep.cases.models import Case
-from doorstep.cases.tests.factories import CaseFactory
+from doorstep.cases.tests.factories import CaseFactory, taken_by
+from doorstep.kernel import clock
 from doorstep.people.models import Account, Person
-from doorstep.people.tests.factories import ResidentFactory, SecretaryFactory, account_of
+from doorstep.people.tests.factories import (
+    ResidentFactory,
+    SecretaryFactory,
+    VolunteerFactory,
+    account_of,
+)
 from doorstep.places.models import Dwelling, Place
 from doorstep.places.tests.factories import oujing
 from tests.browser.test_console import sign_in
@@ -46,7 +52,8 @@ def test_a_few_letters_lead_to_somebody_and_to_what_they_asked(
     page.keyboard.press("/")
     page.keyboard.type("楼道灯")
     expect(page.locator("#suggestions mark")).to_have_text("楼道灯")
-    expect(page.locator("#suggestions .quiet")).to_contain_text(case.get_state_display())
+    waits = {"zh-hans": "等人接手", "en": "waiting for someone"}[language]
+    expect(page.locator("#suggestions .quiet")).to_contain_text(waits)
     picture(page, "suggestions")
     axe(page)
     page.keyboard.press("ArrowDown")
@@ -88,3 +95,44 @@ def test_works_without_javascript(granny: Person, case: Case, open_page: Open) -
     expect(page.locator("main mark").first).to_have_text("楼道")
     page.locator("main .title a").first.click()
     expect(page.locator("main")).to_contain_text("楼道灯")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_volunteer_looks_for_a_matter_of_theirs(
+    granny: Person,
+    case: Case,
+    open_page: Open,
+    screen: str,
+    javascript: bool,
+    language: str,
+    axe: Axe,
+    picture: Picture,
+) -> None:
+    volunteer = VolunteerFactory(near=granny)
+    taken_by(case, volunteer, at=clock.now())
+    CaseFactory(beneficiary=granny, summary="三单元楼道灯又不亮")
+    account = account_of(volunteer)
+    Account.objects.filter(pk=account.pk).update(language=language)
+    page = open_page(screen, javascript=javascript)
+    sign_in(page, account)
+
+    page.goto("/v/")
+    page.locator("#look-for").fill("灯不亮 三单元")
+    page.locator("#look-for").press("Enter")
+
+    expect(page.locator("main .case-card")).to_have_count(1)
+    expect(page.locator("main .case-card mark")).to_have_text(["三单元", "灯不亮"])
+    assert "%" not in page.url
+    if javascript:
+        axe(page)
+        picture(page, "found")
+    page.locator("#look-for").fill("没有这样的事")
+    page.locator("#look-for").press("Enter")
+    expect(page.locator("main .empty")).to_be_visible()
+    if javascript:
+        axe(page)
+        picture(page, "nothing")
+    page.go_back()
+    page.locator("main .case-card .title a").click()
+    expect(page.locator("main h1")).to_be_visible()
