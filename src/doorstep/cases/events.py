@@ -108,6 +108,93 @@ class HandOverAccepted(Event):
     """They took it over; they own it now."""
 
     hand_over_id: int
+
+
+@dataclass(frozen=True)
+class MeetingRecorded(Event):
+    """A meeting about the case was written down; its decisions wait to become promises."""
+
+    case_id: int
+    seq: int
+    meeting_id: int
+
+
+@dataclass(frozen=True)
+class PartAsked(Event):
+    """A party was asked for its part."""
+
+    case_id: int
+    seq: int
+    part_id: int
+
+
+@dataclass(frozen=True)
+class PartAccepted(Event):
+    """The party takes its part on."""
+
+    case_id: int
+    seq: int
+    part_id: int
+
+
+@dataclass(frozen=True)
+class PartReturned(Event):
+    """The party gives its part back and says why; the owner has to decide."""
+
+    case_id: int
+    seq: int
+    part_id: int
+
+
+@dataclass(frozen=True)
+class PartDone(Event):
+    """The party says its part is done."""
+
+    case_id: int
+    seq: int
+    part_id: int
+
+
+@dataclass(frozen=True)
+class PartWithdrawn(Event):
+    """The part is no longer asked for."""
+
+    case_id: int
+    seq: int
+    part_id: int
+
+
+@dataclass(frozen=True)
+class PartReminded(Event):
+    """The party was reminded of its part."""
+
+    case_id: int
+    seq: int
+    part_id: int
+
+
+@dataclass(frozen=True)
+class PartDueSoon(Event):
+    """The deadline of a part is near; said once."""
+
+    case_id: int
+    part_id: int
+
+
+@dataclass(frozen=True)
+class PartOverdue(Event):
+    """The deadline of a part has passed."""
+
+    case_id: int
+    seq: int
+    part_id: int
+
+
+@dataclass(frozen=True)
+class PartsSettled(Event):
+    """Nothing is open any more of what others were asked for: the resident can have the answer."""
+
+    case_id: int
     seq: int
 
 
@@ -125,3 +212,21 @@ class HandOverLapsed(Event):
 
     hand_over_id: int
     seq: int
+
+
+@dataclass(frozen=True)
+class CaseSplit(Event):
+    """Part of what was said became a case of its own."""
+
+    case_id: int
+    seq: int
+    new_id: int
+
+
+@dataclass(frozen=True)
+class CaseTied(Event):
+    """Two cases belong together."""
+
+    case_id: int
+    seq: int
+    other_id: int

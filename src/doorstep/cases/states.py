@@ -99,6 +99,17 @@ class StepKind(models.TextChoices):
     ERASED = "ERASED", _("words and names erased")
     SHOWN = "SHOWN", _("may be shown in public")
     HIDDEN = "HIDDEN", _("no longer shown in public")
+    PART_ASKED = "PART_ASKED", _("asked for a part")
+    PART_ACCEPTED = "PART_ACCEPTED", _("part accepted")
+    PART_RETURNED = "PART_RETURNED", _("part returned")
+    PART_DONE = "PART_DONE", _("part done")
+    PART_WITHDRAWN = "PART_WITHDRAWN", _("part no longer asked for")
+    PART_REMINDED = "PART_REMINDED", _("reminded of a part")
+    PART_OVERDUE = "PART_OVERDUE", _("part past its deadline")
+    SPLIT = "SPLIT", _("split")
+    TIED = "TIED", _("tied to another case")
+    UNTIED = "UNTIED", _("no longer tied to another case")
+    MET = "MET", _("meeting held")
 
 
 # Each of these names the owner from then on; the last of them says who owns a case.

@@ -36,13 +36,18 @@ def mint(
     at: datetime,
     lasts: timedelta,
     person: Person | None = None,
+    for_whom: str = "",
 ) -> tuple[Link, str]:
-    """A new link to `thing`, and its token, which is kept nowhere."""
+    """A new link to `thing`, and its token, which is kept nowhere.
+
+    `for_whom` names a recipient who has no file with us.
+    """
     token = codes.mint(CODE_SYMBOLS) if kind in TYPED else secrets.token_urlsafe(TOKEN_BYTES)
     link = Link.objects.create(
         token_digest=digest(token),
         kind=kind,
         person=person,
+        for_whom=for_whom,
         thing_kind=thing[0],
         thing_id=thing[1],
         minted_at=at,
@@ -71,6 +76,18 @@ def cancel(*, thing: Thing, kind: LinkKind, at: datetime) -> int:
     """Call off every living link of this kind to `thing`; how many there were."""
     found = Link.objects.filter(thing_kind=thing[0], thing_id=thing[1], kind=kind)
     return found.filter(cancelled_at=None, expires_at__gt=at).update(cancelled_at=at)
+
+
+def cancel_one(uid: UUID, *, thing: Thing, at: datetime) -> bool:
+    """Call off one living link to `thing`. False when there is no such link."""
+    found = Link.objects.filter(uid=uid, thing_kind=thing[0], thing_id=thing[1])
+    return found.filter(cancelled_at=None, expires_at__gt=at).update(cancelled_at=at) == 1
+
+
+def living_to(thing: Thing, *, kind: LinkKind, at: datetime) -> list[Link]:
+    """The living links of this kind to `thing`, newest first."""
+    found = _living(at).filter(thing_kind=thing[0], thing_id=thing[1], kind=kind)
+    return list(found.order_by("-pk"))
 
 
 def use(link_id: int, at: datetime) -> bool:

@@ -183,7 +183,8 @@ REGISTER: dict[str, dict[str, Entry]] = {
         Seen.COUNTERPART,
     ),
     "Link": _all(
-        "token_digest kind person thing_kind thing_id minted_at expires_at used_at cancelled_at",
+        "token_digest kind person for_whom thing_kind thing_id minted_at expires_at used_at"
+        " cancelled_at",
         Purpose.REACH,
         Basis.ASKED,
         Kept.EXPIRED,

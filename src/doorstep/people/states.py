@@ -148,6 +148,7 @@ class LinkKind(models.TextChoices):
     RECEIPT = "RECEIPT", _("sender's receipt")
     CARD = "CARD", _("paper card")
     FOLLOW = "FOLLOW", _("link to follow")
+    PART = "PART", _("partner's link")
     ACTIVATION = "ACTIVATION", _("paper code from the desk")
 
 

@@ -4,6 +4,7 @@ from doorstep.cases.models.case import Case
 from doorstep.cases.models.counts import Delta, FigureCount, InboxCount
 from doorstep.cases.models.handing_over import HandOver
 from doorstep.cases.models.history import CasePhoto, Rating, Step
+from doorstep.cases.models.joint import CasePart, Decision, Meeting, MeetingParty, Tie
 from doorstep.cases.models.search import CaseSearch
 from doorstep.cases.models.showing import Showing
 from doorstep.cases.models.work import Assignment, CallBack
@@ -12,13 +13,18 @@ __all__ = [
     "Assignment",
     "CallBack",
     "Case",
+    "CasePart",
     "CasePhoto",
     "CaseSearch",
+    "Decision",
     "Delta",
     "FigureCount",
     "HandOver",
     "InboxCount",
+    "Meeting",
+    "MeetingParty",
     "Rating",
     "Showing",
     "Step",
+    "Tie",
 ]

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
 
+from doorstep.cases.models.keys import words_key
 from doorstep.cases.states import (
     CLOSED,
     IN_HAND,
@@ -20,7 +21,7 @@ from doorstep.cases.states import (
 from doorstep.catalogue.models import Category, OwnerRule
 from doorstep.catalogue.states import Urgency
 from doorstep.kernel.fields import EncryptedTextField
-from doorstep.kernel.models import Sealable, Words
+from doorstep.kernel.models import Sealable
 from doorstep.people.models import Party, Person
 from doorstep.places.models import Dwelling, Place
 from doorstep.places.scope import Scoped
@@ -29,19 +30,6 @@ from doorstep.places.scope import Scoped
 def _in(states: frozenset[State]) -> Q:
     """In a fixed order, so that migrations do not differ from run to run."""
     return Q(state__in=[state.value for state in State if state in states])
-
-
-def _words_key() -> "models.ForeignKey[Words | None, Words | None]":
-    """A plain key: erasing takes the words away and leaves the key and the digest standing."""
-    return models.ForeignKey(
-        Words,
-        on_delete=models.DO_NOTHING,
-        null=True,
-        blank=True,
-        db_constraint=False,
-        db_index=False,
-        related_name="+",
-    )
 
 
 class Case(Scoped, Sealable):
@@ -61,9 +49,9 @@ class Case(Scoped, Sealable):
     enters_home = models.BooleanField(default=False)
 
     summary = models.CharField(max_length=120)
-    said = _words_key()
+    said = words_key()
     said_digest = models.CharField(max_length=64, blank=True, default="")
-    answer = _words_key()
+    answer = words_key()
     answer_digest = models.CharField(max_length=64, blank=True, default="")
     channel = models.CharField(max_length=8, choices=Channel)
 
@@ -76,7 +64,7 @@ class Case(Scoped, Sealable):
     dwelling = models.ForeignKey(
         Dwelling, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
     )
-    where = _words_key()
+    where = words_key()
     where_digest = models.CharField(max_length=64, blank=True, default="")
 
     beneficiary = models.ForeignKey(

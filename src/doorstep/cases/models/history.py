@@ -6,8 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from doorstep.cases.models.case import Case
+from doorstep.cases.models.joint import CasePart
+from doorstep.cases.models.keys import words_key
 from doorstep.cases.states import Moment, State, StepKind
-from doorstep.kernel.models import StoredFile, Words
+from doorstep.kernel.models import StoredFile
 from doorstep.people.models import Party
 
 
@@ -25,15 +27,10 @@ class Step(models.Model):
     party = models.ForeignKey(
         Party, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
     )
-    words = models.ForeignKey(
-        Words,
-        on_delete=models.DO_NOTHING,
-        null=True,
-        blank=True,
-        db_constraint=False,
-        db_index=False,
-        related_name="+",
+    part = models.ForeignKey(
+        CasePart, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
     )
+    words = words_key()
     words_digest = models.CharField(max_length=64, blank=True, default="")
     happened_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
@@ -69,6 +66,9 @@ class CasePhoto(models.Model):
     """A photo of a case. Nobody outside sees it until a person says it may be shown."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="photos")
+    part = models.ForeignKey(
+        CasePart, on_delete=models.PROTECT, null=True, blank=True, related_name="photos"
+    )
     step_seq = models.PositiveIntegerField()
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
     thumbnail = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")

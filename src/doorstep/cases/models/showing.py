@@ -5,31 +5,18 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from doorstep.cases.models.case import Case
-from doorstep.kernel.models import Words
-
-
-def _words_key() -> "models.ForeignKey[Words | None, Words | None]":
-    """A plain key, as in `Case`: erasing takes the words away and leaves the rest standing."""
-    return models.ForeignKey(
-        Words,
-        on_delete=models.DO_NOTHING,
-        null=True,
-        blank=True,
-        db_constraint=False,
-        db_index=False,
-        related_name="+",
-    )
+from doorstep.cases.models.keys import words_key
 
 
 class Showing(models.Model):
     """One person's word that this may be read by everybody. Photos carry theirs themselves."""
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="showing")
-    said = _words_key()
+    said = words_key()
     said_digest = models.CharField(max_length=64, blank=True, default="")
-    where = _words_key()
+    where = words_key()
     where_digest = models.CharField(max_length=64, blank=True, default="")
-    answer = _words_key()
+    answer = words_key()
     answer_digest = models.CharField(max_length=64, blank=True, default="")
     by_kind = models.CharField(max_length=8)
     by_id = models.CharField(max_length=40)

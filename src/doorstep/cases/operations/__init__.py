@@ -1,5 +1,17 @@
 """Everything that writes in this room. Each is one transaction, or nothing at all."""
 
+from doorstep.cases.operations.answering_parts import PhotoWanted as PhotoWanted
+from doorstep.cases.operations.answering_parts import accept_part as accept_part
+from doorstep.cases.operations.answering_parts import finish_part as finish_part
+from doorstep.cases.operations.answering_parts import return_part as return_part
+from doorstep.cases.operations.asking_parts import RemindedAlready as RemindedAlready
+from doorstep.cases.operations.asking_parts import Wish as Wish
+from doorstep.cases.operations.asking_parts import ask_again as ask_again
+from doorstep.cases.operations.asking_parts import ask_for_part as ask_for_part
+from doorstep.cases.operations.asking_parts import mark_part_overdue as mark_part_overdue
+from doorstep.cases.operations.asking_parts import remind_of_part as remind_of_part
+from doorstep.cases.operations.asking_parts import warn_of_part as warn_of_part
+from doorstep.cases.operations.asking_parts import withdraw_part as withdraw_part
 from doorstep.cases.operations.calling import AlreadyCalling as AlreadyCalling
 from doorstep.cases.operations.calling import MayNotCall as MayNotCall
 from doorstep.cases.operations.calling import NotYourCall as NotYourCall
@@ -40,12 +52,20 @@ from doorstep.cases.operations.intake import mint_receipt as mint_receipt
 from doorstep.cases.operations.intake import rehearse_many as rehearse_many
 from doorstep.cases.operations.intake import take_down as take_down
 from doorstep.cases.operations.intake import take_down_many as take_down_many
+from doorstep.cases.operations.meetings import Decided as Decided
+from doorstep.cases.operations.meetings import Minutes as Minutes
+from doorstep.cases.operations.meetings import OddMeeting as OddMeeting
+from doorstep.cases.operations.meetings import record_meeting as record_meeting
 from doorstep.cases.operations.merging import NotTheSame as NotTheSame
 from doorstep.cases.operations.merging import merge as merge
 from doorstep.cases.operations.moving import MayNot as MayNot
+from doorstep.cases.operations.moving import PartsOpen as PartsOpen
 from doorstep.cases.operations.moving import Stale as Stale
 from doorstep.cases.operations.moving import WrongState as WrongState
 from doorstep.cases.operations.overdue import mark_overdue as mark_overdue
+from doorstep.cases.operations.part_links import cancel_part_link as cancel_part_link
+from doorstep.cases.operations.part_links import mint_part_link as mint_part_link
+from doorstep.cases.operations.parts import WrongPartState as WrongPartState
 from doorstep.cases.operations.photos import TooManyPhotos as TooManyPhotos
 from doorstep.cases.operations.placing import NotExact as NotExact
 from doorstep.cases.operations.placing import note as note
@@ -60,6 +80,12 @@ from doorstep.cases.operations.showing import Shown as Shown
 from doorstep.cases.operations.showing import hide_from_public as hide_from_public
 from doorstep.cases.operations.showing import show_in_public as show_in_public
 from doorstep.cases.operations.sorting import NotOfferedHere as NotOfferedHere
+from doorstep.cases.operations.tying import AlreadyTied as AlreadyTied
+from doorstep.cases.operations.tying import NotTied as NotTied
+from doorstep.cases.operations.tying import Offshoot as Offshoot
+from doorstep.cases.operations.tying import split as split
+from doorstep.cases.operations.tying import tie as tie
+from doorstep.cases.operations.tying import untie as untie
 from doorstep.cases.operations.work import AlreadyClaimed as AlreadyClaimed
 from doorstep.cases.operations.work import MayNotBeGiven as MayNotBeGiven
 from doorstep.cases.operations.work import MayNotClaim as MayNotClaim

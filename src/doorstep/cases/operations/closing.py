@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.cases import events, policies
+from doorstep.cases.joint_states import OPEN_PARTS
 from doorstep.cases.models import Case, Rating
-from doorstep.cases.operations import calls, moving
+from doorstep.cases.operations import calls, moving, parts
 from doorstep.cases.operations.hands import hands_of
 from doorstep.cases.operations.moving import MayNot, WrongState
 from doorstep.cases.states import CallOutcome, Ending, State, StepKind
@@ -156,6 +157,9 @@ def withdraw(
     case = moving.locked(case_id, by=by, version=version)
     if not policies.may_withdraw(by, case):
         raise MayNot(_("Only the resident, or staff on their word, can withdraw it."))
+    for part in case.parts.filter(state__in=OPEN_PARTS).select_related("party").order_by("pk"):
+        part.case = case
+        parts.call_off(part, words="", by=by, at=at)
     said = moving.keep(case, words, at=at)
     step = moving.move(
         case, State.WITHDRAWN, StepKind.WITHDRAWN, by=by, at=at, said=said, closed_at=at

@@ -9,9 +9,11 @@ from uuid import UUID
 from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from doorstep.cases import policies
-from doorstep.cases.models import Assignment, Case, HandOver, Step
+from doorstep.cases.joint_states import OPEN_PARTS
+from doorstep.cases.models import Assignment, Case, CasePart, HandOver, Step
 from doorstep.cases.operations import tallies
 from doorstep.cases.states import (
     MOVES,
@@ -57,6 +59,12 @@ class MayNot(DomainError):
     """They may know of the case, but this is not theirs to do."""
 
     code = "cases.may_not"
+
+
+class PartsOpen(DomainError):
+    """Somebody else still has a part of this case to do, or to be told that it is not needed."""
+
+    code = "cases.parts_open"
 
 
 class Stale(DomainError):
@@ -111,14 +119,32 @@ def move(
 ) -> Step:
     """The single door through which a case changes state. Wants the row lock.
 
-    Raises WrongState when MOVES has no such edge.
+    Raises WrongState when MOVES has no such edge, PartsOpen when others still have a part to do.
     """
     if to not in MOVES[State(case.state)]:
         raise WrongState(case)
+    if case.state in OPEN and to not in OPEN:
+        _refuse_open_parts(case)
     changes["state"] = to
     if to not in OPEN:
         changes["is_overdue"] = False
     return append(case, kind, changes, by=by, at=at, said=said, party=party)
+
+
+def _refuse_open_parts(case: Case) -> None:
+    """Who else was asked settles it first, or is told that it is no longer needed."""
+    count = case.parts.filter(state__in=OPEN_PARTS).count()
+    if count:
+        raise PartsOpen(
+            ngettext(
+                "%(count)d part of this is still open with somebody else. Please wait for it, or "
+                "say that it is no longer needed.",
+                "%(count)d parts of this are still open with others. Please wait for them, or say "
+                "that they are no longer needed.",
+                count,
+            )
+            % {"count": count}
+        )
 
 
 def append(
@@ -130,6 +156,7 @@ def append(
     at: datetime,
     said: Words | None = None,
     party: Party | None = None,
+    part: CasePart | None = None,
 ) -> Step:
     """Write one row of history, and the changes that go with it. Wants the row lock."""
     before, counted = case.state, tallies.Facets.of(case)
@@ -150,6 +177,7 @@ def append(
         actor_id=by.id,
         device=by.device,
         party=party,
+        part=part,
         words=said,
         words_digest=said.digest if said else "",
         happened_at=at,

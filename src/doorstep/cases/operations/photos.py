@@ -6,7 +6,7 @@ from datetime import datetime
 from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
-from doorstep.cases.models import Case, CasePhoto
+from doorstep.cases.models import Case, CasePart, CasePhoto
 from doorstep.cases.states import Moment
 from doorstep.kernel import files
 from doorstep.kernel.errors import BadInput
@@ -34,12 +34,15 @@ def keep(pictures: "Sequence[File[bytes]]", *, at: datetime) -> list[Stored]:
     return [files.store_image(picture, at=at) for picture in pictures]
 
 
-def hang(case: Case, kept: list[Stored], *, seq: int, moment: Moment) -> None:
-    """Hang kept photos on a step of the case."""
+def hang(
+    case: Case, kept: list[Stored], *, seq: int, moment: Moment, part: CasePart | None = None
+) -> None:
+    """Hang kept photos on a step of the case, and on the part of it that they show."""
     if kept:
         CasePhoto.objects.bulk_create(
             CasePhoto(
                 case=case,
+                part=part,
                 step_seq=seq,
                 file=one.original,
                 thumbnail=one.thumbnail,

@@ -52,7 +52,7 @@ def claim(case_id: int, *, by: Actor, at: datetime, version: int | None = None) 
         return case
     if case.state in IN_HAND:
         raise AlreadyClaimed(_("A neighbour is already on it. Thank you for wanting to help."))
-    return _take(case, parties.of_person(by.person), by=by, at=at, action="claim")
+    return take(case, parties.of_person(by.person), by=by, at=at, action="claim")
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def assign(case_id: int, *, to: Party, by: Actor, at: datetime, version: int | N
         raise MayNotBeGiven(
             _("Not to them: it is their own, or it enters a home and they are not vetted yet.")
         )
-    return _take(case, to, by=by, at=at, action="assign")
+    return take(case, to, by=by, at=at, action="assign")
 
 
 @transaction.atomic
@@ -169,7 +169,8 @@ def _may_show(case_id: int, *, by: Actor) -> None:
         raise MayNot(_("Only whoever has this in hand can say it is done."))
 
 
-def _take(case: Case, party: Party, *, by: Actor, at: datetime, action: str) -> Case:
+def take(case: Case, party: Party, *, by: Actor, at: datetime, action: str) -> Case:
+    """The work is theirs. Wants the row lock. Raises WrongState."""
     step = moving.move(case, State.TAKEN, StepKind.TAKEN, by=by, at=at, party=party, helper=party)
     moving.end_assignment(case, Ending.PASSED_ON, at=at)
     moving.hand_to(case, party, Part.HELPER, at=at)

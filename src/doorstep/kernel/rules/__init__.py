@@ -6,6 +6,8 @@ IntegrityError.
 """
 
 from doorstep.kernel.rules.declared import append_only as append_only
+from doorstep.kernel.rules.declared import bonds as bonds
+from doorstep.kernel.rules.declared import bound as bound
 from doorstep.kernel.rules.declared import declared as declared
 from doorstep.kernel.rules.declared import frozen as frozen
 from doorstep.kernel.rules.declared import marking as marking

@@ -1,6 +1,6 @@
 """What rooms promise of their tables, free of any engine."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.apps import apps
@@ -42,7 +42,28 @@ class Marking:
         return self.model._meta.db_table
 
 
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """A row of `child` may be in `child_states` only while its parent is in `parent_states`.
+
+    Whichever of the two is changed: neither a child is opened under a closed parent, nor a parent
+    closed over an open child. Both have their state in a column `state`.
+    """
+
+    child: type[models.Model]
+    key: str
+    child_states: tuple[str, ...]
+    parent: type[models.Model]
+    parent_states: tuple[str, ...]
+
+    @property
+    def tables(self) -> tuple[str, str]:
+        """The child's table, and the parent's."""
+        return self.child._meta.db_table, self.parent._meta.db_table
+
+
 _DECLARED: dict[type[models.Model], Rule] = {}
+_BONDS: dict[type[models.Model], Bond] = {}
 _MARKING: dict[type[models.Model], Marking] = {}
 
 
@@ -77,6 +98,35 @@ def marks(model: type[models.Model], *, added_if: str = "") -> None:
     With `added_if` only added rows that fit count, for a table whose rows never change.
     """
     _MARKING[model] = Marking(model, added_if)
+
+
+def bound(
+    child: type[models.Model],
+    key: str,
+    *,
+    child_states: Iterable[str],
+    parent_states: Iterable[str],
+) -> None:
+    """Rows of `child` are in `child_states` only while what `key` points at is in `parent_states`.
+
+    Raises FieldDoesNotExist for a field the model has not.
+    """
+    field = child._meta.get_field(key)
+    parent = field.related_model
+    if not (isinstance(parent, type) and issubclass(parent, models.Model)):
+        raise FieldDoesNotExist(f"{child.__name__}.{key} points at nothing.")
+    _BONDS[child] = Bond(
+        child,
+        str(field.column),
+        tuple(sorted(map(str, child_states))),
+        parent,
+        tuple(sorted(map(str, parent_states))),
+    )
+
+
+def bonds() -> list[Bond]:
+    """Every bond between two tables."""
+    return sorted(_BONDS.values(), key=lambda each: each.tables)
 
 
 def marking() -> list[Marking]:

@@ -7,7 +7,8 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from doorstep.kernel.rules import search_index
-from doorstep.kernel.rules.declared import Marking, Rule, declared, marking
+from doorstep.kernel.rules.bonds import bonds_on_postgresql, bonds_on_sqlite
+from doorstep.kernel.rules.declared import Bond, Marking, Rule, bonds, declared, marking
 from doorstep.kernel.rules.triggers import (
     Trigger,
     marks_on_postgresql,
@@ -23,6 +24,10 @@ _TRIGGERS: dict[str, Callable[[Rule], Iterable[Trigger]]] = {
 _MARKS: dict[str, Callable[[Marking], Iterable[Trigger]]] = {
     "sqlite": marks_on_sqlite,
     "postgresql": marks_on_postgresql,
+}
+_BOUND: dict[str, Callable[[Bond], Iterable[Trigger]]] = {
+    "sqlite": bonds_on_sqlite,
+    "postgresql": bonds_on_postgresql,
 }
 _EDITION = "kernel_edition"
 # Name, table and text of every trigger of ours that would fire.
@@ -83,6 +88,23 @@ def broken(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     return found
 
 
+def loosen(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Take away the rules that name a second table: SQLite remakes no table that one of them names.
+
+    `install` puts them back.
+    """
+    connection = connections[using]
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        for name, table, _text in _standing(connection):
+            if "_rule_bond_" in name:
+                cursor.execute(_DROP[connection.vendor].format(name=name, table=table))
+
+
+def loosen_before_migrate(*, using: str, **_kwargs: Any) -> None:
+    """The receiver of pre_migrate."""
+    loosen(using)
+
+
 def install_after_migrate(*, using: str, **_kwargs: Any) -> None:
     """The receiver of post_migrate."""
     install(using)
@@ -110,6 +132,9 @@ def _wanted(connection: BaseDatabaseWrapper) -> dict[str, Trigger]:
     for each in marking():
         if {each.table, _EDITION} <= tables:
             wanted |= {trigger.name: trigger for trigger in _MARKS[connection.vendor](each)}
+    for bond in bonds():
+        if tables.issuperset(bond.tables):
+            wanted |= {trigger.name: trigger for trigger in _BOUND[connection.vendor](bond)}
     if connection.vendor == "sqlite":
         for table in search_index.searchable_tables(connection):
             wanted |= {trigger.name: trigger for trigger in search_index.triggers(table)}

@@ -20,6 +20,7 @@ class Link(models.Model):
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="links"
     )
+    for_whom = models.CharField(max_length=60, blank=True, default="")
     thing_kind = models.CharField(max_length=16)
     thing_id = models.UUIDField()
     minted_at = models.DateTimeField()
@@ -81,6 +82,9 @@ class Consent(models.Model):
 
 rules.frozen(
     Link,
-    columns=["uid", "token_digest", "kind", "person", "thing_kind", "thing_id", "minted_at"],
+    columns=[
+        *("uid", "token_digest", "kind", "person", "for_whom"),
+        *("thing_kind", "thing_id", "minted_at"),
+    ],
     may_delete=True,
 )
