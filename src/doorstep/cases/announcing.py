@@ -24,6 +24,12 @@ EVENTS: dict[type[Event], tuple[str, str | Promise]] = {
     events.CaseClosedUnanswered: ("case.closed_unanswered", _("nobody answered in time")),
     events.CaseWithdrawn: ("case.withdrawn", _("it is no longer needed")),
     events.CaseMerged: ("case.merged", _("it was joined to another case")),
+    events.CaseUnjoined: ("case.unjoined", _("it is seen to on its own again")),
+    events.CaseSplit: ("case.split", _("part of it became a case of its own")),
+    events.MeetingRecorded: ("case.met", _("a meeting about it was held")),
+    events.PartAsked: ("case.part_asked", _("somebody was asked for a part of it")),
+    events.PartReturned: ("case.part_returned", _("somebody returned their part")),
+    events.PartDone: ("case.part_done", _("somebody says their part is done")),
     events.OwnerChanged: ("case.owner_changed", _("somebody else has to see to it")),
 }
 

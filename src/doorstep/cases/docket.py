@@ -54,6 +54,13 @@ WITH_PARTY: dict[StepKind, str | Promise] = {
     StepKind.HANDOVER_REFUSED: gettext_lazy("%(party)s does not take it over"),
     StepKind.HANDOVER_LAPSED: gettext_lazy("No answer in time: %(party)s owns it from here on"),
     StepKind.HANDED_OVER: gettext_lazy("%(party)s took it over and owns it from here on"),
+    StepKind.PART_ASKED: gettext_lazy("%(party)s was asked for a part"),
+    StepKind.PART_ACCEPTED: gettext_lazy("%(party)s takes on its part"),
+    StepKind.PART_RETURNED: gettext_lazy("%(party)s returned its part"),
+    StepKind.PART_DONE: gettext_lazy("%(party)s says its part is done"),
+    StepKind.PART_WITHDRAWN: gettext_lazy("%(party)s is no longer asked"),
+    StepKind.PART_REMINDED: gettext_lazy("%(party)s was reminded"),
+    StepKind.PART_OVERDUE: gettext_lazy("The part of %(party)s is past its deadline"),
 }
 ALONE: dict[StepKind, str | Promise] = {
     StepKind.RAISED: gettext_lazy("Written down"),
@@ -69,6 +76,11 @@ ALONE: dict[StepKind, str | Promise] = {
     StepKind.CALLED: gettext_lazy("Phoned"),
     StepKind.CALL_WANTED: gettext_lazy("The resident would rather be called"),
     StepKind.ERASED: gettext_lazy("Words, names and photos were erased by order"),
+    StepKind.SPLIT: gettext_lazy("Split: part of it is a case of its own"),
+    StepKind.TIED: gettext_lazy("Tied to another case"),
+    StepKind.UNTIED: gettext_lazy("No longer tied to another case"),
+    StepKind.MET: gettext_lazy("A meeting was held"),
+    StepKind.UNJOINED: gettext_lazy("Seen to on its own again"),
 }
 
 

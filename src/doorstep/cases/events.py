@@ -230,3 +230,11 @@ class CaseTied(Event):
     case_id: int
     seq: int
     other_id: int
+
+
+@dataclass(frozen=True)
+class CaseUnjoined(Event):
+    """It was joined to another case and is seen to on its own again."""
+
+    case_id: int
+    seq: int

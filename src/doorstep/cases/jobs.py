@@ -4,12 +4,15 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
-from doorstep.cases.models import CallBack, Case, HandOver
+from doorstep.cases.joint_states import OPEN_PARTS
+from doorstep.cases.models import CallBack, Case, CasePart, HandOver
 from doorstep.cases.operations import (
     WrongState,
     close_unanswered,
     let_hand_over_lapse,
     mark_overdue,
+    mark_part_overdue,
+    warn_of_part,
 )
 from doorstep.cases.operations.folding import BATCH, fold
 from doorstep.cases.states import OPEN, State
@@ -38,6 +41,23 @@ def sweep_hand_overs(at: datetime) -> int:
     silent = HandOver.objects.filter(ended_at=None, answer_by__lte=at).order_by("answer_by")
     ids = list(silent.values_list("case_id", flat=True)[:AT_ONCE])
     return sum(let_hand_over_lapse(pk, by=by, at=at) for pk in ids)
+
+
+@jobs.every(timedelta(minutes=1), name="cases.parts")
+def sweep_parts(at: datetime) -> int:
+    """Say that a part is nearly due, once, and mark what is past its deadline; how many."""
+    by = Actor.system("cases.parts")
+    open_ = CasePart.objects.filter(state__in=OPEN_PARTS)
+    late = open_.filter(is_overdue=False, due_at__lte=at).order_by("due_at")
+    near = open_.filter(warned_at=None, warn_at__lte=at).order_by("warn_at")
+    marked = [
+        mark_part_overdue(pk, by=by, at=at)
+        for pk in list(late.values_list("pk", flat=True)[:AT_ONCE])
+    ]
+    warned = [
+        warn_of_part(pk, by=by, at=at) for pk in list(near.values_list("pk", flat=True)[:AT_ONCE])
+    ]
+    return sum(marked) + sum(warned)
 
 
 @jobs.every(timedelta(hours=1), name="cases.unanswered")

@@ -24,6 +24,9 @@ NEVER_TOLD = frozenset(
         StepKind.HANDOVER_ASKED,
         StepKind.HANDOVER_BACK,
         StepKind.HANDOVER_REFUSED,
+        # Who was asked for which part is the owner's business: the resident gets one answer.
+        *(each for each in StepKind if each.startswith("PART_")),
+        *(StepKind.TIED, StepKind.UNTIED),
     }
 )
 MARKS = {
@@ -34,6 +37,9 @@ MARKS = {
     StepKind.ANSWERED: "good",
     StepKind.REOPENED: "problem",
     StepKind.OVERDUE: "problem",
+    StepKind.PART_DONE: "good",
+    StepKind.PART_RETURNED: "problem",
+    StepKind.PART_OVERDUE: "problem",
 }
 
 
@@ -169,6 +175,9 @@ TOLD: dict[StepKind, str | Promise] = {
     StepKind.CALL_WANTED: gettext_lazy("You asked us to call you"),
     StepKind.CALLED: gettext_lazy("We called you"),
     StepKind.ERASED: gettext_lazy("Words, names and photos were erased by order"),
+    StepKind.SPLIT: gettext_lazy("It was made into two, so that each is seen to"),
+    StepKind.MET: gettext_lazy("Everybody concerned sat down about it"),
+    StepKind.UNJOINED: gettext_lazy("Seen to on its own again"),
 }
 BY_THEMSELVES: dict[StepKind, str | Promise] = {
     StepKind.RAISED: gettext_lazy("You told us"),

@@ -48,7 +48,7 @@ MOVES: dict[State, dict[State, str]] = {
     State.ANSWERED: {State.RAISED: "reopened inside the window"},
     State.NO_ANSWER: {State.RAISED: "reopened inside the window"},
     State.WITHDRAWN: {},
-    State.MERGED: {},
+    State.MERGED: {State.RAISED: "not the same after all, or the other was withdrawn"},
 }
 
 OPEN = frozenset({State.RAISED, State.TAKEN, State.STARTED})
@@ -110,6 +110,7 @@ class StepKind(models.TextChoices):
     TIED = "TIED", _("tied to another case")
     UNTIED = "UNTIED", _("no longer tied to another case")
     MET = "MET", _("meeting held")
+    UNJOINED = "UNJOINED", _("seen to on its own again")
 
 
 # Each of these names the owner from then on; the last of them says who owns a case.
@@ -127,6 +128,7 @@ TOLD_OUTSIDE = (
     StepKind.NO_ANSWER,
     StepKind.WITHDRAWN,
     StepKind.MERGED,
+    StepKind.UNJOINED,
 )
 
 

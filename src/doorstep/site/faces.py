@@ -24,6 +24,7 @@ class Entry:
     right: Right | None = None
     is_for_volunteers: bool = False
     is_for_bodies: bool = False  # the contact of a body may enter without a role
+    is_only_for_bodies: bool = False  # and nobody else has any business there
     also: str = ""  # a view elsewhere whose pages belong here, too
 
     @property
@@ -78,6 +79,13 @@ RAIL = (
         "speech",
         right=Right.SEE_CASES,
         is_for_bodies=True,
+    ),
+    Entry(
+        "cases:parts",
+        pgettext_lazy("rail", "Our parts"),
+        "hand",
+        is_for_bodies=True,
+        is_only_for_bodies=True,
     ),
     Entry(
         "cases:desk_take_down", pgettext_lazy("rail", "Write down"), "pencil", right=Right.TAKE_DOWN
@@ -145,6 +153,8 @@ def shown(entries: Sequence[Entry], request: HttpRequest) -> list[Shown]:
 def _is_open_to(entry: Entry, actor: Actor | None) -> bool:
     if entry.is_for_bodies and actor is not None and actor.speaks_for_a_body:
         return True
+    if entry.is_only_for_bodies:
+        return False
     if entry.right is not None and not (actor and actor.holds_anywhere(entry.right)):
         return False
     return not entry.is_for_volunteers or bool(actor and actor.volunteer)

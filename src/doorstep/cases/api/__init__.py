@@ -4,7 +4,26 @@ A case is named by its uid or its code. Whoever may not know of it gets 404. Eac
 operation or one query, with the same policies as the pages.
 """
 
-from doorstep.cases.api import calls, handing_over, intake, lists, office, work
+from doorstep.cases.api import (
+    calls,
+    handing_over,
+    intake,
+    joint,
+    lists,
+    office,
+    parts,
+    work,
+)
 from doorstep.cases.api.doors import router
 
-__all__ = ["calls", "handing_over", "intake", "lists", "office", "router", "work"]
+__all__ = [
+    "calls",
+    "handing_over",
+    "intake",
+    "joint",
+    "lists",
+    "office",
+    "parts",
+    "router",
+    "work",
+]

@@ -58,6 +58,7 @@ from doorstep.cases.operations.meetings import OddMeeting as OddMeeting
 from doorstep.cases.operations.meetings import record_meeting as record_meeting
 from doorstep.cases.operations.merging import NotTheSame as NotTheSame
 from doorstep.cases.operations.merging import merge as merge
+from doorstep.cases.operations.merging import unjoin as unjoin
 from doorstep.cases.operations.moving import MayNot as MayNot
 from doorstep.cases.operations.moving import PartsOpen as PartsOpen
 from doorstep.cases.operations.moving import Stale as Stale

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.cases import events, policies
 from doorstep.cases.joint_states import OPEN_PARTS
 from doorstep.cases.models import Case, Rating
-from doorstep.cases.operations import calls, moving, parts
+from doorstep.cases.operations import calls, merging, moving, parts
 from doorstep.cases.operations.hands import hands_of
 from doorstep.cases.operations.moving import MayNot, WrongState
 from doorstep.cases.states import CallOutcome, Ending, State, StepKind
@@ -153,7 +153,11 @@ def answer_on_the_spot(
 def withdraw(
     case_id: int, *, by: Actor, at: datetime, words: str = "", version: int | None = None
 ) -> Case:
-    """Whoever raised it no longer needs it. Final. Raises MayNot, WrongState, BadInput."""
+    """Whoever raised it no longer needs it. Final. Raises MayNot, WrongState, BadInput.
+
+    Parts asked of others are called off; who asked the same and was joined is seen to alone.
+    """
+    merging.locked_with_joined(case_id)
     case = moving.locked(case_id, by=by, version=version)
     if not policies.may_withdraw(by, case):
         raise MayNot(_("Only the resident, or staff on their word, can withdraw it."))
@@ -167,6 +171,7 @@ def withdraw(
     moving.end_assignment(case, Ending.CALLED_OFF, at=at)
     told = events.CaseWithdrawn(case_id=case.pk, seq=step.seq)
     moving.leave(case, "withdraw", told, by=by, at=at)
+    merging.carry_on(case, by=by, at=at)
     return case
 
 

@@ -3,13 +3,15 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.cases import events, policies
 from doorstep.cases.models import Case
 from doorstep.cases.operations import moving
-from doorstep.cases.operations.moving import MayNot
-from doorstep.cases.states import OPEN, Ending, State, StepKind
+from doorstep.cases.operations.moving import MayNot, WrongState
+from doorstep.cases.states import OPEN, Ending, Part, State, StepKind
+from doorstep.catalogue.queries import due_for
 from doorstep.kernel.errors import DomainError
 from doorstep.people.actors import Actor
 
@@ -22,7 +24,7 @@ class NotTheSame(DomainError):
 
 @transaction.atomic
 def merge(case_id: int, *, into: int, by: Actor, at: datetime, version: int | None = None) -> Case:
-    """Join a case to another that is about the same. Final; its residents hear of the other.
+    """Join a case to another that is about the same. Its residents hear of the other from then on.
 
     Raises MayNot, WrongState, NotTheSame for itself, a closed or a private one, or one of
     another community; Case.DoesNotExist when either is not theirs to know.
@@ -49,6 +51,60 @@ def merge(case_id: int, *, into: int, by: Actor, at: datetime, version: int | No
     told = events.CaseMerged(case_id=case.pk, seq=step.seq, into_id=other.pk)
     moving.leave(case, "merge", told, by=by, at=at)
     return case
+
+
+@transaction.atomic
+def unjoin(case_id: int, *, by: Actor, at: datetime, version: int | None = None) -> Case:
+    """Not the same after all: it is seen to on its own again, with a new deadline.
+
+    Raises MayNot, WrongState when it is not joined to another.
+    """
+    case = moving.locked(case_id, by=by, version=version)
+    if not policies.may_dispatch(by, case):
+        raise MayNot(_("Only whoever gives out work here can take two cases apart."))
+    if case.state != State.MERGED:
+        raise WrongState(case)
+    _on_its_own(case, by=by, at=at)
+    return case
+
+
+def locked_with_joined(case_id: int) -> None:
+    """Lock a case and all that were joined to it, in the order of their keys."""
+    family = Case.objects.filter(Q(pk=case_id) | Q(merged_into=case_id))
+    list(family.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+
+
+def carry_on(case: Case, *, by: Actor, at: datetime) -> None:
+    """Whoever asked the same still needs it, though this one was withdrawn. Wants the locks.
+
+    The one joined first is seen to on its own; the others are joined to it.
+    """
+    joined = list(
+        Case.objects.select_related("category", "owner", "helper", "beneficiary")
+        .filter(merged_into=case)
+        .order_by("pk")
+    )
+    if joined:
+        first, *others = joined
+        _on_its_own(first, by=by, at=at)
+        Case.objects.filter(pk__in=[each.pk for each in others]).update(merged_into=first)
+
+
+def _on_its_own(case: Case, *, by: Actor, at: datetime) -> None:
+    step = moving.move(
+        case,
+        State.RAISED,
+        StepKind.UNJOINED,
+        by=by,
+        at=at,
+        merged_into=None,
+        helper=None,
+        closed_at=None,
+        due_at=max(case.due_at, due_for(case.category, happened_at=at)),
+    )
+    moving.hand_to(case, case.owner, Part.OWNER, at=at)
+    told = events.CaseUnjoined(case_id=case.pk, seq=step.seq)
+    moving.leave(case, "unjoin", told, by=by, at=at)
 
 
 def _fit(case: Case, other: Case) -> bool:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from doorstep.cases import policies
+from doorstep.cases import part_policies, policies
 from doorstep.cases.models import Case, CasePhoto
 from doorstep.cases.queries.filling import ON_A_PAGE, with_parties, with_places
 from doorstep.kernel import codes
@@ -59,13 +59,13 @@ def photos_of(actor: Actor, case: Case) -> list[CasePhoto]:
 def photo_for(actor: Actor, key: str) -> StoredFile:
     """The file behind `key`, through its case; CasePhoto.DoesNotExist for a stranger.
 
-    What a person said may be shown in public is there for everybody.
+    What a person said may be shown in public is there for everybody; a party sees its own.
     """
-    photo = CasePhoto.objects.select_related("case__category", "file", "thumbnail").get(
-        Q(file__key=key) | Q(thumbnail__key=key)
-    )
+    rows = CasePhoto.objects.select_related("case__category", "part", "file", "thumbnail")
+    photo = rows.get(Q(file__key=key) | Q(thumbnail__key=key))
     is_shown = photo.is_public and policies.may_be_public(photo.case)
-    if not (is_shown or policies.may_read(actor, photo.case)):
+    is_own = photo.part is not None and part_policies.has_part(actor, photo.part)
+    if not (is_shown or is_own or policies.may_read(actor, photo.case)):
         raise CasePhoto.DoesNotExist
     return photo.file if photo.file.key == key else photo.thumbnail
 

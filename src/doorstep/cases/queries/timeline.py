@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from doorstep.cases import policies
+from doorstep.cases import part_policies, policies
 from doorstep.cases.models import Case, Step
 from doorstep.cases.operations.hands import hands_of
 from doorstep.cases.queries.handing_over import may_about, question_about
@@ -94,6 +94,11 @@ def may(actor: Actor, case: Case) -> frozenset[str]:
         "rate": state == State.CONFIRMED and policies.may_rate(actor, case, hands),
         "withdraw": open_ and policies.may_withdraw(actor, case),
         "dispatch": open_ and policies.may_dispatch(actor, case),
+        "ask_for_part": open_ and part_policies.may_ask(actor, case),
+        "split": open_ and part_policies.may_tie(actor, case),
+        "tie": part_policies.may_tie(actor, case),
+        "record_meeting": case.closed_at is None and part_policies.may_meet(actor, case),
+        "unjoin": state == State.MERGED and policies.may_dispatch(actor, case),
         "note": policies.may_note(actor, case),
         "show": policies.may_show(actor, case),
         **may_about(actor, case, question_about(case)),

@@ -4,20 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0004_search_rows'),
+        ("people", "0004_search_rows"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='link',
-            name='for_whom',
-            field=models.CharField(blank=True, default='', max_length=60),
+            model_name="link",
+            name="for_whom",
+            field=models.CharField(blank=True, default="", max_length=60),
         ),
         migrations.AlterField(
-            model_name='link',
-            name='kind',
-            field=models.CharField(choices=[('CONFIRM', 'confirmation link'), ('RECEIPT', "sender's receipt"), ('CARD', 'paper card'), ('FOLLOW', 'link to follow'), ('PART', "partner's link"), ('ACTIVATION', 'paper code from the desk')], max_length=16),
+            model_name="link",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("CONFIRM", "confirmation link"),
+                    ("RECEIPT", "sender's receipt"),
+                    ("CARD", "paper card"),
+                    ("FOLLOW", "link to follow"),
+                    ("PART", "partner's link"),
+                    ("ACTIVATION", "paper code from the desk"),
+                ],
+                max_length=16,
+            ),
         ),
     ]

@@ -14,6 +14,7 @@ LEADS_TO: dict[str, str] = {
     LinkKind.RECEIPT: "cases:follow",
     LinkKind.CARD: "cases:card",
     LinkKind.FOLLOW: "cases:follow",
+    LinkKind.PART: "cases:part",
 }
 
 
