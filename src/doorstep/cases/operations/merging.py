@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,7 @@ from doorstep.cases.operations import moving
 from doorstep.cases.operations.moving import MayNot, WrongState
 from doorstep.cases.states import OPEN, Ending, Part, State, StepKind
 from doorstep.catalogue.queries import due_for
+from doorstep.kernel import locks
 from doorstep.kernel.errors import DomainError
 from doorstep.people.actors import Actor
 
@@ -70,8 +71,8 @@ def unjoin(case_id: int, *, by: Actor, at: datetime, version: int | None = None)
 
 def locked_with_joined(case_id: int) -> None:
     """Lock a case and all that were joined to it, in the order of their keys."""
-    family = Case.objects.filter(Q(pk=case_id) | Q(merged_into=case_id))
-    list(family.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    if connection.features.has_select_for_update:
+        locks.hold(Case.objects.filter(Q(pk=case_id) | Q(merged_into=case_id)))
 
 
 def carry_on(case: Case, *, by: Actor, at: datetime) -> None:
