@@ -108,6 +108,7 @@ class HandOverAccepted(Event):
     """They took it over; they own it now."""
 
     hand_over_id: int
+    seq: int
 
 
 @dataclass(frozen=True)

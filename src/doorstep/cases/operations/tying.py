@@ -130,8 +130,9 @@ def _both(one: int, other: int, *, by: Actor, version: int | None) -> tuple[Case
 
 def _ready(case: Case, offshoot: Offshoot) -> Ready:
     """The new case as a draft: the same place, people and words, its own line and heading."""
-    is_other = offshoot.category is not None and offshoot.category.pk != case.category_id
-    category = by_code(offshoot.category.code, case.community_id) if is_other else case.category
+    wanted = offshoot.category or case.category
+    is_other = wanted.pk != case.category_id
+    category = by_code(wanted.code, case.community_id) if is_other else case.category
     draft = Draft(
         channel=Channel(case.channel),
         summary=offshoot.summary,

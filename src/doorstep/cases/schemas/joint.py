@@ -108,7 +108,7 @@ class PartOut(Schema):
     def of(cls, part: CasePart, photos: list[CasePhoto] | None = None) -> Self:
         return cls(
             uid=part.uid,
-            state=part.state,
+            state=PartState(part.state),
             party=part.party.name,
             asked_by=part.case.owner.name,
             what=part.what_words,
@@ -160,7 +160,11 @@ class TiedOut(Schema):
     def of(cls, tied: Tied) -> Self:
         case = tied.case
         return cls(
-            uid=case.uid, code=case.code, summary=case.summary, state=case.state, kind=tied.kind
+            uid=case.uid,
+            code=case.code,
+            summary=case.summary,
+            state=State(case.state),
+            kind=tied.kind,
         )
 
 

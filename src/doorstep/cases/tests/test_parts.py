@@ -1,6 +1,7 @@
 """Several parties, each with a part of one case: asked, answered, shown, and settled."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -226,7 +227,7 @@ class TestTheParent:
 
         with pytest.raises(IntegrityError, match="open only under an open"), transaction.atomic():
             CasePart.objects.filter(pk=part.pk).update(state=PartState.ASKED, settled_at=None)
-        part.pk = part.uid = None
+        part.pk, part.uid = None, uuid4()
         part.state, part.settled_at = PartState.ASKED, None
         with pytest.raises(IntegrityError), transaction.atomic():
             part.save(force_insert=True)

@@ -112,14 +112,13 @@ def bound(
     Raises FieldDoesNotExist for a field the model has not.
     """
     field = child._meta.get_field(key)
-    parent = field.related_model
-    if not (isinstance(parent, type) and issubclass(parent, models.Model)):
+    if not isinstance(field, models.ForeignKey):
         raise FieldDoesNotExist(f"{child.__name__}.{key} points at nothing.")
     _BONDS[child] = Bond(
         child,
         str(field.column),
         tuple(sorted(map(str, child_states))),
-        parent,
+        field.related_model,
         tuple(sorted(map(str, parent_states))),
     )
 
