@@ -5,6 +5,9 @@ BIN := .venv/bin
 PYTHON := $(shell for each in python3 /usr/bin/python3 /usr/local/bin/python3 /opt/homebrew/bin/python3; do \
 	if "$$each" -c 'import venv' >/dev/null 2>&1; then echo "$$each"; break; fi; done)
 
+# Each of our processes would compile all it reads again, which is more than half of a start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: bench pictures help run test check setup setup-run messages docs assets lock
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14

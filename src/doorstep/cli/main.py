@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _run(arguments: list[str]) -> int:
     from doorstep.settings.rooms import ROOMS
 
-    known = commands(["doorstep.cli", *ROOMS])
+    known = commands(["doorstep.cli", *ROOMS], asked=arguments[0] if arguments else "")
     parser = _parser(known)
     options = parser.parse_args(arguments)
     command = known.get(options.command or "")

@@ -33,16 +33,21 @@ class Command:
     module: CommandModule
 
 
-def commands(rooms: list[str]) -> dict[str, Command]:
-    """All commands of `rooms`, by name. Raises ValueError when two rooms offer the same name."""
-    found: dict[str, Command] = {}
+def commands(rooms: list[str], *, asked: str = "") -> dict[str, Command]:
+    """All commands of `rooms`, by name; only the one `asked` for where there is such a one.
+
+    Reading all of them takes as long as a small command. Raises ValueError when two rooms offer
+    the same name.
+    """
+    found: dict[str, str] = {}
     for room in rooms:
         for path in _modules(f"{room}.commands"):
-            command = _load(path)
-            if command.name in found:
-                raise ValueError(f"two commands are called {command.name}")
-            found[command.name] = command
-    return dict(sorted(found.items()))
+            name = _name(path)
+            if name in found:
+                raise ValueError(f"two commands are called {name}")
+            found[name] = path
+    wanted = [asked] if asked in found else sorted(found)
+    return {name: _load(name, found[name]) for name in wanted}
 
 
 def _modules(package: str) -> list[str]:
@@ -51,8 +56,11 @@ def _modules(package: str) -> list[str]:
     return [f"{package}.{info.name}" for info in iter_modules(import_module(package).__path__)]
 
 
-def _load(path: str) -> Command:
+def _name(path: str) -> str:
+    return path.rpartition(".")[2].rstrip("_").replace("_", "-")
+
+
+def _load(name: str, path: str) -> Command:
     module = import_module(path)
     summary = (module.__doc__ or "").partition("\n")[0].rstrip(".")
-    name = path.rpartition(".")[2].rstrip("_").replace("_", "-")
     return Command(name=name, summary=summary, module=cast("CommandModule", module))

@@ -6,13 +6,17 @@ something hears that it is not kept, or that we cannot know, and that sending it
 
 import errno
 import sqlite3
+import sys
 from collections.abc import Iterator
 from traceback import extract_tb
+from typing import TYPE_CHECKING, TypeGuard
 
-import psycopg
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.kernel.errors import Busy, DomainError
+
+if TYPE_CHECKING:
+    import psycopg
 
 LONGEST = 120
 _SQLITE_CANNOT_STORE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR}
@@ -63,7 +67,7 @@ def refusal_for(error: BaseException) -> DomainError | None:
             case sqlite3.Error():
                 code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
                 return CannotStore() if code in _SQLITE_CANNOT_STORE else None
-            case psycopg.Error():
+            case _ if _is_postgresqls(cause):
                 return _of_postgresql(cause)
             case OSError():
                 return CannotStore() if cause.errno in _CANNOT_STORE else None
@@ -77,13 +81,19 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         cause = cause.__cause__
 
 
-def _of_postgresql(error: psycopg.Error) -> DomainError | None:
+def _is_postgresqls(error: BaseException) -> "TypeGuard[psycopg.Error]":
+    """Who keeps everything in SQLite never reads the other one's driver: a tenth of each start."""
+    driver = sys.modules.get("psycopg")
+    return driver is not None and isinstance(error, driver.Error)
+
+
+def _of_postgresql(error: "psycopg.Error") -> DomainError | None:
     state = error.sqlstate or ""
     if state in _POSTGRESQL_BUSY:
         return Busy(_("Many people are writing just now. Nothing is lost: please try again."))
     if state in _POSTGRESQL_CANNOT_STORE:
         return CannotStore()
-    is_cut = isinstance(error, psycopg.OperationalError) and not state
+    is_cut = isinstance(error, sys.modules["psycopg"].OperationalError) and not state
     return DatabaseAway() if is_cut or state.startswith(_POSTGRESQL_AWAY) else None
 
 

@@ -49,6 +49,13 @@ class TestCommands:
             ("ring-twice", "Ring ring_twice")
         ]
 
+    def test_reads_only_the_one_asked_for(self, room):
+        rooms = [room("bells", "ring", "swing"), room("doors")]
+
+        assert list(commands(rooms, asked="swing")) == ["swing"]
+        assert "bells.commands.ring" not in sys.modules
+        assert list(commands(rooms, asked="--help")) == ["ring", "swing"]
+
     def test_refuses_one_name_in_two_rooms(self, room):
         with pytest.raises(ValueError, match="ring"):
             commands([room("bells", "ring"), room("doors", "ring")])
