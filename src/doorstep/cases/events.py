@@ -88,6 +88,24 @@ class CaseMerged(Event):
 
 
 @dataclass(frozen=True)
+class CasePlaced(Event):
+    """A person said where it is."""
+
+    case_id: int
+    seq: int
+    place_id: int
+
+
+@dataclass(frozen=True)
+class CaseRecategorised(Event):
+    """A person put it under another heading."""
+
+    case_id: int
+    seq: int
+    category_id: int
+
+
+@dataclass(frozen=True)
 class OwnerChanged(Event):
     """Another party now owns the case."""
 

@@ -79,6 +79,20 @@ def store_image(uploaded: "File[bytes]", *, at: datetime) -> Stored:
     )
 
 
+def store_made(content: bytes, *, kind: str, media_type: str, at: datetime) -> StoredFile:
+    """Keep something we made ourselves, sealed like all other files."""
+    stored = StoredFile(
+        key=secrets.token_hex(20),
+        kind=kind,
+        media_type=media_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        is_encrypted=True,
+        made_at=at,
+    )
+    return _save(stored, content)
+
+
 def read(stored: StoredFile) -> bytes:
     """What lies behind a row, opened. Raises FileNotFoundError, or Unreadable when it was changed.
 
@@ -171,7 +185,11 @@ def _keep(drawn: Drawn, *, kind: str, at: datetime) -> StoredFile:
         is_encrypted=True,
         made_at=at,
     )
-    sealed = ciphers.seal(drawn.jpeg, place=_place(stored))
+    return _save(stored, drawn.jpeg)
+
+
+def _save(stored: StoredFile, content: bytes) -> StoredFile:
+    sealed = ciphers.seal(content, place=_place(stored))
     default_storage.save(stored.path, ContentFile(sealed))
     stored.save(force_insert=True)
     return stored

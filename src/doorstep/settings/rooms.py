@@ -9,6 +9,7 @@ ROOMS = [
     "doorstep.messaging",
     "doorstep.catalogue",
     "doorstep.cases",
+    "doorstep.suggesting",
     "doorstep.open311",
     "doorstep.reports",
     "doorstep.upkeep",

@@ -96,6 +96,7 @@ RAIL = (
     ),
     Entry("places:map", pgettext_lazy("rail", "Places"), "pin", right=Right.SEE_CASES),
     Entry("reports:figures", pgettext_lazy("rail", "Figures"), "chart", right=Right.SEE_FIGURES),
+    Entry("suggesting:topics", pgettext_lazy("rail", "Topics"), "speech", right=Right.SEE_FIGURES),
     Entry(
         "messaging:outbox",
         pgettext_lazy("rail", "Messages"),

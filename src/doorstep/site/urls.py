@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("doorstep.people.urls")),
     path("", include("doorstep.catalogue.urls")),
     path("", include("doorstep.cases.urls")),
+    path("", include("doorstep.suggesting.urls")),
     path("", include("doorstep.reports.urls")),
     path("", include("doorstep.upkeep.urls")),
     path("", include("doorstep.demo.urls")),

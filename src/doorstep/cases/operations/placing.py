@@ -46,7 +46,7 @@ def place(
     category = case.category
     if category.community_id != found.scope.community_id:
         category = by_code(category.code, found.scope.community_id)
-    moving.append(
+    step = moving.append(
         case,
         StepKind.PLACED,
         {
@@ -61,7 +61,8 @@ def place(
     )
     _follow_rule(case, by=by, at=at)
     searching.write([case])
-    moving.leave(case, "place", None, by=by, at=at)
+    told = events.CasePlaced(case_id=case.pk, seq=step.seq, place_id=found.place.pk)
+    moving.leave(case, "place", told, by=by, at=at)
     return case
 
 
@@ -79,7 +80,7 @@ def recategorise(
         case.happened_at, channel=Channel(case.channel), recorded_at=case.recorded_at
     )
     due_at = case.due_at if case.reopened else due_for(category, happened_at=clock)
-    moving.append(
+    step = moving.append(
         case,
         StepKind.RECATEGORISED,
         {
@@ -97,7 +98,8 @@ def recategorise(
     )
     _follow_rule(case, by=by, at=at)
     searching.write([case])
-    moving.leave(case, "recategorise", None, by=by, at=at)
+    told = events.CaseRecategorised(case_id=case.pk, seq=step.seq, category_id=category.pk)
+    moving.leave(case, "recategorise", told, by=by, at=at)
     return case
 
 

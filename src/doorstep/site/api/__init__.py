@@ -9,6 +9,7 @@ from doorstep.places.api import router as places
 from doorstep.site.api import refusals
 from doorstep.site.api.description import DescribedApi
 from doorstep.site.api.reading import JsonOnly, known_only
+from doorstep.suggesting.api import router as suggesting
 
 api = DescribedApi(
     title="Doorstep",
@@ -28,6 +29,7 @@ api.add_router("", places, auth=EITHER)
 api.add_router("", people)
 api.add_router("", catalogue, auth=EITHER)
 api.add_router("", cases)
+api.add_router("", suggesting)
 api.add_router("", webhooks, auth=EITHER)
 api.add_decorator(known_only)
 refusals.answer_for(api)

@@ -47,8 +47,7 @@ def vectors(texts: Sequence[str]) -> sparse.csr_array:
             columns.append(known[word])
             values.append(each / size)
     shape = (len(texts), max(len(known), 1))
-    made = sparse.csr_array((np.array(values, np.float32), (rows, columns)), shape=shape)
-    return made
+    return sparse.csr_array((np.array(values, np.float32), (rows, columns)), shape=shape)
 
 
 def pairs(rows: sparse.csr_array, *, least: float) -> Iterator[tuple[int, int, float]]:

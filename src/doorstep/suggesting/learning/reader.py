@@ -52,8 +52,10 @@ class Reader:
         """How much speaks for each label."""
         runs = runs_of(text)
         words, grams = self._known
-        return self.bias + _sum(self.words, words, words_of(runs)) + _sum(
-            self.grams, grams, grams_of(runs)
+        return (
+            self.bias
+            + _sum(self.words, words, words_of(runs))
+            + _sum(self.grams, grams, grams_of(runs))
         )
 
     def ranked(self, text: str) -> list[int]:
@@ -70,9 +72,7 @@ class Reader:
         raised = np.exp((scores - scores.max()) * self.steepness)
         shares = raised / raised.sum()
         best = np.argsort(-scores, kind="stable")[:most]
-        return [
-            Guess(self.labels[at], float(shares[at]), self._for(int(at), known)) for at in best
-        ]
+        return [Guess(self.labels[at], float(shares[at]), self._for(int(at), known)) for at in best]
 
     def _for(self, label: int, known: list[int]) -> tuple[str, ...]:
         """The words that speak for the label, the loudest first; one sign alone says little."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from doorstep.kernel import upkeep
 from doorstep.kernel.models import UpkeepKind
-from doorstep.upkeep.doctor import database, keys, machine, work
+from doorstep.upkeep.doctor import database, keys, learnt, machine, work
 from doorstep.upkeep.doctor.lines import Check as Check
 from doorstep.upkeep.doctor.lines import Light as Light
 from doorstep.upkeep.doctor.lines import Line as Line
@@ -28,6 +28,7 @@ CHECKS = (
     Check("migrations", gettext_lazy("Tables"), database.look_at_migrations),
     Check("log", gettext_lazy("The database's log"), database.look_at_log),
     Check("restore", gettext_lazy("Restores"), machine.look_at_restore),
+    Check("suggestions", gettext_lazy("Suggestions"), learnt.look_at_suggestions),
     Check("versions", gettext_lazy("Versions"), machine.look_at_versions),
     Check("address", gettext_lazy("How people reach us"), machine.look_at_address),
     Check("inside", gettext_lazy("The database itself"), database.look_inside, is_slow=True),

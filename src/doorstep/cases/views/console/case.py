@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from doorstep.cases import docket, policies, queries, standing
+from doorstep.cases import docket, hinting, policies, queries, standing
 from doorstep.cases.forms.console import DeedForm, WhichOne
 from doorstep.cases.models import Case
 from doorstep.cases.queries import Contact
@@ -167,6 +167,7 @@ def _page(
         **_whose(actor, case, may_read=may_read),
         "reach": reach,
         "asked": queries.question_about(case),
+        "hinted": None if deed else hinting.on_case(actor, case, at=now),
         "photos": [each for each in photos if each["seq"] == 1],
         "entries": docket.story(case, queries.timeline(case, actor), photos),
         **_offered(case, deeds),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from doorstep.cases import docket, operations, queries
+from doorstep.cases import docket, hinting, operations, queries
 from doorstep.cases.forms.desk import DeskForm
 from doorstep.cases.forms.photos import digests
 from doorstep.cases.models import Case
@@ -69,7 +69,13 @@ def _placed(request: SignedInRequest, form: DeskForm) -> HttpResponse:
 def taken(request: SignedInRequest, case_id: int) -> HttpResponse:
     """The code to tell them, who sees to it and by when; and on to the next one."""
     case = found(queries.seen_by, request.actor, case_id)
-    context = {"case": case, "sentence": docket.sentence(case, clock.now())}
+    now = clock.now()
+    context = {
+        "case": case,
+        "sentence": docket.sentence(case, now),
+        "hinted": hinting.on_case(request.actor, case, at=now),
+        "query": "",
+    }
     return render(request, "cases/console/taken.html", context)
 
 
@@ -86,12 +92,18 @@ def _form(request: SignedInRequest, meant: list[str] | None = None) -> DeskForm:
 
 def _guessed(request: SignedInRequest, form: DeskForm) -> HttpResponse:
     """Under which heading the words would come, while they are being typed."""
-    return render(request, "cases/console/guess.html", {"guess": _guess(request, form)})
+    return render(request, "cases/console/guess.html", _guess(request, form))
 
 
-def _guess(request: SignedInRequest, form: DeskForm) -> words.Guess | None:
-    said = f"{form.data.get('summary', '')}\n{form.data.get('said', '')}"
-    return words.guess(said, matters_of(request.person.community_id)) if said.strip() else None
+def _guess(request: SignedInRequest, form: DeskForm) -> dict[str, Any]:
+    """What is suggested; the word of a keyword where nobody makes hints."""
+    said = f"{form.data.get('summary', '')}\n{form.data.get('said', '')}".strip()
+    if not said:
+        return {}
+    typed = hinting.Words(request.person.community, said, str(form.data.get("address", "")))
+    if hinted := hinting.on_words(request.actor, typed, at=clock.now()):
+        return {"hinted": hinted}
+    return {"guess": words.guess(said, matters_of(request.person.community_id))}
 
 
 def _has_to_choose(form: DeskForm) -> bool:
@@ -202,7 +214,7 @@ def _page(
         "form": form,
         "refusal": refusal,
         "is_nobody": bool(sought) and "person" not in form.fields,
-        "guess": _guess(request, form),
+        **_guess(request, form),
     }
     if request.htmx and has_looked:
         return render(request, "cases/console/who.html", context)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from doorstep.cases import operations, queries, standing
+from doorstep.cases import hinting, operations, queries, standing
 from doorstep.cases.forms.photos import digests
 from doorstep.cases.forms.resident import OTHER, AskForm, Asking
 from doorstep.cases.models import Case
@@ -58,10 +58,12 @@ def ask(request: HttpRequest) -> HttpResponse:
 def done(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The receipt: the code, what happens next and by when."""
     own = found(queries.own_case, ways_in(request), uid)
+    now = clock.now()
     context = {
         "case": own.case,
         "title": standing.title(own.case),
-        "next": standing.sentence(own.case, clock.now()),
+        "next": standing.sentence(own.case, now),
+        "hinted": hinting.on_receipt(own.actor, own.case, at=now),
         "is_known": own.actor.person is not None,
     }
     return render(request, "cases/resident/done.html", context)

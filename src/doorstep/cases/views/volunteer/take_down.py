@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from doorstep.cases import operations, queries, standing
+from doorstep.cases import hinting, operations, queries, standing
 from doorstep.cases.forms.photos import digests
 from doorstep.cases.forms.volunteer import I_DID, THEY, TakeDownForm
 from doorstep.cases.operations import Draft, Where
@@ -53,7 +53,13 @@ def done(request: SignedInRequest, case_id: int) -> HttpResponse:
     """The code to tell them, and what happens next."""
     case = found(queries.seen_by, request.actor, case_id)
     may = queries.may(request.actor, case)
-    context = {"case": case, "may": may, "next": standing.sentence(case, clock.now())}
+    now = clock.now()
+    context = {
+        "case": case,
+        "may": may,
+        "next": standing.sentence(case, now),
+        "hinted": hinting.on_receipt(request.actor, case, at=now),
+    }
     return render(request, "cases/volunteer/written_down.html", context)
 
 
