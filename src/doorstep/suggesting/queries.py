@@ -81,4 +81,8 @@ def told_of(case: Case) -> dict[About, Choice]:
 
 def mark_of(case: Case, other: Case) -> str:
     """Names one case to the teller of another, and says nothing to anybody else."""
-    return salted_hmac("suggesting.twin", f"{case.uid}:{other.uid}").hexdigest()[:24]
+    return _hmac(f"{case.uid}:{other.uid}")
+
+
+def _hmac(text: str) -> str:
+    return salted_hmac("suggesting.twin", text, algorithm="sha256").hexdigest()[:24]

@@ -7,13 +7,23 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 
 import numpy as np
 
 from doorstep.suggesting.learning.reader import Block, Reader
 
 FORMAT = 1
-MOST_BYTES = 200 * 1024 * 1024
+BROKEN = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OSError,
+    EOFError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 class NotOurArrays(ValueError):
@@ -53,7 +63,7 @@ def unpacked(content: bytes, *, digest: str) -> Reader:
         raise NotOurArrays("the digest is another than at training")
     try:
         return _read(content)
-    except (ValueError, KeyError, TypeError, OSError, zipfile.BadZipFile) as failure:
+    except BROKEN as failure:
         raise NotOurArrays(type(failure).__name__) from failure
 
 

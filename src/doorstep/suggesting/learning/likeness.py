@@ -36,7 +36,8 @@ def vectors(texts: Sequence[str]) -> sparse.csr_array:
     counted = [Counter(w for w in words_of(runs_of(text)) if len(w) > 1) for text in texts]
     held = Counter(word for words in counted for word in words)
     most = max(_MANY, _TOO_COMMON * len(texts))
-    known = {word: at for at, (word, n) in enumerate(held.items()) if 2 <= n <= most}
+    telling = [word for word, n in held.items() if 2 <= n <= most]
+    known = {word: at for at, word in enumerate(telling)}
     idf = {word: math.log(len(texts) / held[word]) + 1 for word in known}
     rows, columns, values = [], [], []
     for row, words in enumerate(counted):
