@@ -3,11 +3,14 @@
 from datetime import UTC, datetime
 from itertools import product
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
 from doorstep.people.actors import Actor
 from doorstep.people.models import Person
 from doorstep.people.tests.factories import ResidentFactory
 from doorstep.places.tests.factories import DwellingFactory
-from doorstep.suggesting import operations
+from doorstep.suggesting import keeping, operations
 from doorstep.suggesting.learning.training import Example
 from doorstep.suggesting.models import TrainedModel
 
@@ -55,3 +58,11 @@ def next_door(person: Person, name: str = "刘大爷", **fields: object) -> Pers
         **fields,
     )
     return neighbour
+
+
+def spoil(model: TrainedModel, content: bytes | None) -> None:
+    """Change what lies in its file, or take it away."""
+    default_storage.delete(model.file.path)
+    if content is not None:
+        default_storage.save(model.file.path, ContentFile(content))
+    keeping.forget_opened()

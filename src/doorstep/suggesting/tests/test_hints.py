@@ -90,15 +90,15 @@ class TestOnTheCasePage:
             spoken_by=None,
             community_id=granny.community_id,
         )
-        Case.objects.filter(pk=case.pk).update(summary=f"{estate.name_zh} {building.name_zh},路灯不亮")
+        Case.objects.filter(pk=case.pk).update(
+            summary=f"{estate.name_zh} {building.name_zh},路灯不亮"
+        )
 
         page = as_(clerk).get(at(case))
 
         label = f"{estate.name} {building.name}"
         assert label in words(page)
-        as_(clerk).post(
-            at(case, "place"), {"version": hidden(page, "version"), "address": label}
-        )
+        as_(clerk).post(at(case, "place"), {"version": hidden(page, "version"), "address": label})
         case.refresh_from_db()
         assert case.building == building
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -150,8 +150,7 @@ def _page(
         deed, form = None, None
     photos = photos_of(actor, case)
     may_read = policies.may_read(actor, case)
-    query = request.GET.copy()
-    query.pop("do", None)
+    query = _query(request)
     context = {
         "case": case,
         "query": query.urlencode(),
@@ -174,6 +173,13 @@ def _page(
         **Listing(actor, query).context(chosen=case),
     }
     return render(request, "cases/console/case.html", context, status=status)
+
+
+def _query(request: SignedInRequest) -> QueryDict:
+    """Where the list stands, without what was being done."""
+    query = request.GET.copy()
+    query.pop("do", None)
+    return query
 
 
 def _whose(actor: Actor, case: Case, *, may_read: bool) -> dict[str, Any]:
