@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from doorstep.cases import policies as case_policies
 from doorstep.cases.models import Case
 from doorstep.catalogue.models import Category
 from doorstep.kernel import audit, files
@@ -101,7 +102,7 @@ def answer(
     rows = Case.objects.select_for_update(no_key=True, of=("self",))
     case = rows.get(pk=case_id)
     if not policies.may_answer(by, case):
-        if not policies.cases.may_see(by, case):
+        if not case_policies.may_see(by, case):
             raise Case.DoesNotExist
         raise MayNotAnswer(_("This is past. What you told us is with us all the same."))
     earlier = Choice.objects.filter(case=case, about=about, seq=0).first()
@@ -121,7 +122,7 @@ def answer(
         model=model,
         recorded_at=at,
     )
-    audit.note(by, "suggesting.answer", (policies.cases.THING, case.uid), at=at)
+    audit.note(by, "suggesting.answer", (case_policies.THING, case.uid), at=at)
     return made
 
 

@@ -87,5 +87,5 @@ def _read(content: bytes) -> Reader:
     return reader
 
 
-def _block(names: list[str], idf: np.ndarray, weights: np.ndarray) -> Block:  # type: ignore[type-arg]  # whatever was stored is made float32 here
+def _block(names: list[str], idf: np.ndarray, weights: np.ndarray) -> Block:
     return Block(tuple(names), idf.astype(np.float32), weights.astype(np.float32))

@@ -91,5 +91,4 @@ def _sum(block: Block, known: dict[str, int], names: list[str]) -> Numbers:
         return np.zeros(block.weights.shape[1], dtype=np.float32)
     ids, counts = np.unique(np.array(found, dtype=np.int64), return_counts=True)
     loud = (1 + np.log(counts)).astype(np.float32) * block.idf[ids]
-    total: Numbers = (loud / np.sqrt(loud @ loud)) @ block.weights[ids]
-    return total
+    return np.asarray((loud / np.sqrt(loud @ loud)) @ block.weights[ids], dtype=np.float32)

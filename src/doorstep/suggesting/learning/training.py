@@ -127,7 +127,7 @@ def _from_enough(named: Iterable[Sequence[str]], people: Sequence[str]) -> dict[
 @dataclass(frozen=True, slots=True)
 class _Apart:
     measured: Measured
-    raised: list[tuple[np.ndarray, int]]  # type: ignore[type-arg]  # scores and the true place
+    raised: list[tuple[np.ndarray, int]]
 
 
 def _measured_apart(examples: Sequence[Example], groups: list[int], folds: int) -> _Apart:
@@ -162,7 +162,7 @@ def _by_label(one: tuple[int, str]) -> tuple[str, int]:
     return one[1], one[0] * 2_654_435_761 % 2**32  # mixed, and the same every time
 
 
-def _steepness(raised: list[tuple[np.ndarray, int]]) -> float:  # type: ignore[type-arg]  # as above
+def _steepness(raised: list[tuple[np.ndarray, int]]) -> float:
     """How fast sureness grows with the scores, so that 80 % sure is right four times of five."""
     best, least = 1.0, float("inf")
     for steepness in (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0):

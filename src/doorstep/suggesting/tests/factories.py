@@ -52,9 +52,11 @@ def trained() -> TrainedModel:
 
 def next_door(person: Person, name: str = "刘大爷", **fields: object) -> Person:
     """Somebody who lives off the same stairs."""
+    home = person.home
+    assert home is not None
     neighbour: Person = ResidentFactory(
         name=name,
-        dwelling=DwellingFactory(unit=person.home.unit, grid=person.home.grid),
+        dwelling=DwellingFactory(unit=home.unit, grid=home.grid),
         **fields,
     )
     return neighbour
