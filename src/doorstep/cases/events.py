@@ -255,5 +255,18 @@ class CaseTied(Event):
 class CaseUnjoined(Event):
     """It was joined to another case and is seen to on its own again."""
 
+
+class CaseLed(Event):
+    """Somebody of the leadership answers for it in person."""
+
+    case_id: int
+    seq: int
+    leader_id: int
+
+
+@dataclass(frozen=True)
+class LeaderWordWanted(Event):
+    """The resident says it is done; it closes when the leader says so too."""
+
     case_id: int
     seq: int

@@ -64,7 +64,7 @@ def sweep_parts(at: datetime) -> int:
 def sweep_unanswered(at: datetime) -> int:
     """Close what nobody answered within a week, or two while somebody is still to be called."""
     by = Actor.system("cases.unanswered")
-    waiting = Case.objects.filter(state=State.RESOLVED)
+    waiting = Case.objects.filter(state=State.RESOLVED, leader=None)  # a led one waits for both
     on_the_list = CallBack.objects.filter(case=OuterRef("pk"), done_at=None)
     quiet = waiting.filter(~Exists(on_the_list), resolved_at__lte=at - ANSWER_WITHIN)
     uncalled = waiting.filter(Exists(on_the_list), resolved_at__lte=at - CALLED_WITHIN)

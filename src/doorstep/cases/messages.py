@@ -75,6 +75,7 @@ SAMPLE = {
     "helper": _("Xiao Li"),
     "owner": _("the community desk"),
     "giver": _("the community desk"),
+    "leader": _("Director Zhao"),
     "taker": _("Rongxin Property"),
     "by": _("tomorrow 18:00"),
     "link": "https://example.org/l/sample/",
@@ -208,6 +209,30 @@ template(
         "anything. Code: %(code)s."
     ),
     resolve={"matter": matter, "owner": party, "due": due, "code": code},
+    sample=SAMPLE,
+)
+template(
+    "cases.led",
+    purpose=PURPOSE,
+    text=_(
+        "%(leader)s now answers in person for %(matter)s. It is closed only when you say it is "
+        "done, and they do. Code: %(code)s."
+    ),
+    resolve={"leader": party, "matter": matter, "code": code},
+    sample=SAMPLE,
+)
+template(
+    "cases.led_by_you",
+    purpose=PURPOSE,
+    text=_("You answer in person for this from now on: %(work)s."),
+    resolve={"work": work},
+    sample=SAMPLE,
+)
+template(
+    "cases.leader_word_wanted",
+    purpose=PURPOSE,
+    text=_("The resident says it is done: %(work)s. It closes when you say so, too."),
+    resolve={"work": work},
     sample=SAMPLE,
 )
 template(

@@ -52,6 +52,29 @@ def tell_the_resident_who_has_it_now(event: events.OwnerChanged, *, at: datetime
         tell_residents_who_has_it(case, event.seq, at=at)
 
 
+@listen(events.CaseLed)
+def tell_who_answers_for_it(event: events.CaseLed, *, at: datetime) -> None:
+    people = Case.objects.select_related("leader__party", "beneficiary", "spoken_by")
+    case = people.get(pk=event.case_id)
+    leader = case.leader
+    if leader is None:
+        return
+    reference = f"case:{case.pk}.{event.seq}:led"
+    tell(leader, "cases.led_by_you", {"work": case.pk}, reference=f"{reference}:{leader.pk}", at=at)
+    ids = {"leader": leader.party.pk, "matter": case.pk, "code": case.pk}
+    residents = {one.pk: one for one in (case.spoken_by, case.beneficiary) if one is not None}
+    for person in residents.values():
+        tell(person, "cases.led", ids, reference=f"{reference}:resident:{person.pk}", at=at)
+
+
+@listen(events.LeaderWordWanted)
+def ask_the_leader(event: events.LeaderWordWanted, *, at: datetime) -> None:
+    case = Case.objects.select_related("leader").get(pk=event.case_id)
+    if case.leader is not None:
+        reference = f"case:{case.pk}.{event.seq}:leader"
+        tell(case.leader, "cases.leader_word_wanted", {"work": case.pk}, reference=reference, at=at)
+
+
 def tell_residents_who_has_it(case: Case, seq: int, *, at: datetime) -> None:
     """Never "not ours": the name of whoever has it now."""
     ids = {"matter": case.pk, "owner": case.owner_id, "due": case.pk, "code": case.pk}

@@ -21,6 +21,12 @@ NEVER_TOLD = frozenset(
         StepKind.PLACED,
         StepKind.NOTED,
         StepKind.RECATEGORISED,
+        StepKind.GROUPED,
+        StepKind.UNGROUPED,
+        StepKind.PLANNED,
+        StepKind.PLAN_DONE,
+        StepKind.ACCOUNTED,
+        StepKind.FILED,
         StepKind.HANDOVER_ASKED,
         StepKind.HANDOVER_BACK,
         StepKind.HANDOVER_REFUSED,
@@ -166,6 +172,8 @@ TOLD: dict[StepKind, str | Promise] = {
     StepKind.RESOLVED: gettext_lazy("%(party)s says it is done"),
     StepKind.ANSWERED: gettext_lazy("%(party)s answered"),
     StepKind.REASSIGNED: gettext_lazy("Now with %(party)s"),
+    StepKind.LED: gettext_lazy("%(party)s answers for it in person from now on"),
+    StepKind.LEADER_AGREED: gettext_lazy("%(party)s says it can be closed"),
     StepKind.HANDED_OVER: gettext_lazy("Now with %(party)s"),
     StepKind.HANDOVER_LAPSED: gettext_lazy("Now with %(party)s"),
     StepKind.OVERDUE: gettext_lazy("It takes longer than we promised"),
@@ -182,16 +190,19 @@ TOLD: dict[StepKind, str | Promise] = {
 BY_THEMSELVES: dict[StepKind, str | Promise] = {
     StepKind.RAISED: gettext_lazy("You told us"),
     StepKind.CONFIRMED: gettext_lazy("You said it is done"),
+    StepKind.RESIDENT_AGREED: gettext_lazy("You said it is done"),
     StepKind.REOPENED: gettext_lazy("You said it is not done; we go on"),
 }
 BY_THE_RESIDENT: dict[StepKind, str | Promise] = {
     StepKind.RAISED: gettext_lazy("The resident told us"),
     StepKind.CONFIRMED: gettext_lazy("The resident says it is done"),
+    StepKind.RESIDENT_AGREED: gettext_lazy("The resident says it is done"),
     StepKind.REOPENED: gettext_lazy("The resident says it is not done; we go on"),
 }
 BY_SOMEBODY: dict[StepKind, str | Promise] = {
     StepKind.RAISED: gettext_lazy("%(who)s wrote it down"),
     StepKind.CONFIRMED: gettext_lazy("%(who)s says it is done"),
+    StepKind.RESIDENT_AGREED: gettext_lazy("%(who)s says it is done"),
     StepKind.REOPENED: gettext_lazy("%(who)s says it is not done; we go on"),
 }
 

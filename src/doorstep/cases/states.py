@@ -92,6 +92,15 @@ class StepKind(models.TextChoices):
     HANDOVER_REFUSED = "HANDOVER_REFUSED", _("the party asked does not take it")
     HANDOVER_LAPSED = "HANDOVER_LAPSED", _("the party asked did not answer")
     HANDED_OVER = "HANDED_OVER", _("taken over by the party asked")
+    LED = "LED", _("taken by a leader")
+    LEADER_AGREED = "LEADER_AGREED", _("the leader says it can be closed")
+    RESIDENT_AGREED = "RESIDENT_AGREED", _("the resident says it is done; the leader has not yet")
+    GROUPED = "GROUPED", _("joined the working group")
+    UNGROUPED = "UNGROUPED", _("left the working group")
+    PLANNED = "PLANNED", _("a step was planned")
+    PLAN_DONE = "PLAN_DONE", _("a planned step was done")
+    ACCOUNTED = "ACCOUNTED", _("a line in the accounts")
+    FILED = "FILED", _("a paper was filed")
     NOTED = "NOTED", _("note")
     OVERDUE = "OVERDUE", _("past its deadline")
     CALLED = "CALLED", _("call-back")
@@ -166,11 +175,21 @@ class HandOverEnd(models.TextChoices):
     OVERTAKEN = "OVERTAKEN", _("something else came before")
 
 
+class GroupRole(models.TextChoices):
+    """What somebody of a working group is there for."""
+
+    RUNS = "RUNS", _("runs it day by day")
+    WORKS = "WORKS", _("works on it")
+    ADVISES = "ADVISES", _("advises: law, money, building")
+    KEEPS = "KEEPS", _("keeps papers and accounts")
+
+
 class Moment(models.TextChoices):
     """Which side of the work a photo shows."""
 
     BEFORE = "BEFORE", _("before")
     AFTER = "AFTER", _("after")
+    PAPER = "PAPER", _("paper")
 
 
 class CallOutcome(models.TextChoices):

@@ -80,6 +80,7 @@ RAIL = (
         right=Right.SEE_CASES,
         is_for_bodies=True,
     ),
+    Entry("cases:led_cases", pgettext_lazy("rail", "Led"), "star", right=Right.SEE_CASES),
     Entry(
         "cases:parts",
         pgettext_lazy("rail", "Our parts"),

@@ -5,11 +5,13 @@ from doorstep.cases.models.counts import Delta, FigureCount, InboxCount
 from doorstep.cases.models.handing_over import HandOver
 from doorstep.cases.models.history import CasePhoto, Rating, Step
 from doorstep.cases.models.joint import CasePart, Decision, Meeting, MeetingParty, Tie
+from doorstep.cases.models.led import AccountLine, GroupMember, PlanStep
 from doorstep.cases.models.search import CaseSearch
 from doorstep.cases.models.showing import Showing
 from doorstep.cases.models.work import Assignment, CallBack
 
 __all__ = [
+    "AccountLine",
     "Assignment",
     "CallBack",
     "Case",
@@ -19,10 +21,12 @@ __all__ = [
     "Decision",
     "Delta",
     "FigureCount",
+    "GroupMember",
     "HandOver",
     "InboxCount",
     "Meeting",
     "MeetingParty",
+    "PlanStep",
     "Rating",
     "Showing",
     "Step",

@@ -90,6 +90,12 @@ class Case(Scoped, Sealable):
         Party, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
     )
 
+    leader = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
+    led_since = models.DateTimeField(null=True, blank=True)
+    leader_agreed_at = models.DateTimeField(null=True, blank=True)
+
     state = models.CharField(max_length=12, choices=State, default=State.RAISED)
     is_overdue = models.BooleanField(default=False)
     wants_call = models.BooleanField(default=False)
@@ -154,6 +160,18 @@ class Case(Scoped, Sealable):
                 condition=Q(is_overdue=False) | _in(OPEN),
             ),
             models.CheckConstraint(
+                name="cases_case_led_since",
+                condition=Q(leader__isnull=True, led_since__isnull=True)
+                & Q(leader_agreed_at__isnull=True)
+                | Q(leader__isnull=False, led_since__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="cases_case_led_closes_by_two_words",
+                condition=Q(leader__isnull=True)
+                | ~_in(CLOSED)
+                | Q(leader_agreed_at__isnull=False, state__in=["CONFIRMED", "WITHDRAWN"]),
+            ),
+            models.CheckConstraint(
                 name="cases_case_door_is_in_a_building",
                 condition=Q(dwelling__isnull=True) | Q(building__isnull=False),
             ),
@@ -207,6 +225,11 @@ class Case(Scoped, Sealable):
                 fields=["contact_index", "recorded_at"],
                 name="cases_case_contact",
                 condition=Q(contact_index__isnull=False),
+            ),
+            models.Index(
+                fields=["leader", "led_since"],
+                name="cases_case_led",
+                condition=Q(leader__isnull=False),
             ),
             models.Index(
                 fields=["due_at"],

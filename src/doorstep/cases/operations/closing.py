@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.cases import events, policies
 from doorstep.cases.joint_states import OPEN_PARTS
 from doorstep.cases.models import Case, Rating
-from doorstep.cases.operations import calls, merging, moving, parts
+from doorstep.cases.operations import calls, leading, merging, moving, parts
 from doorstep.cases.operations.hands import hands_of
 from doorstep.cases.operations.moving import MayNot, WrongState
 from doorstep.cases.states import CallOutcome, Ending, State, StepKind
@@ -56,7 +56,7 @@ def confirm(
             _("Whoever did the work cannot confirm it. The resident, or somebody else, has to.")
         )
     settle(case, by=by, at=at)
-    if stars is not None and policies.may_rate(by, case, hands):
+    if stars is not None and case.closed_at and policies.may_rate(by, case, hands):
         give_stars(case, stars, at=at)
     return case
 
@@ -65,6 +65,10 @@ def settle(case: Case, *, by: Actor, at: datetime) -> None:
     """Close as confirmed. Wants the row lock. Raises AlreadyConfirmed, WrongState."""
     if case.state == State.CONFIRMED:
         raise AlreadyConfirmed(_("Somebody has already said it is fixed. Thank you."))
+    if leading.waits_for_the_leader(case):
+        leading.keep_the_residents_word(case, by=by, at=at)
+        calls.close(case, CallOutcome.CONFIRMED, at=at)
+        return
     step = moving.move(
         case,
         State.CONFIRMED,
@@ -72,7 +76,7 @@ def settle(case: Case, *, by: Actor, at: datetime) -> None:
         by=by,
         at=at,
         party=case.helper,
-        confirmed_at=at,
+        confirmed_at=case.confirmed_at or at,
         closed_at=at,
         reopen_until=window_from(case, at),
         wants_call=False,
@@ -126,6 +130,7 @@ def answer_on_the_spot(
     case = moving.locked(case_id, by=by, version=version)
     if by.person is None or not policies.may_answer(by, case):
         raise MayNot(_("Only staff, or whoever has this in hand, can give the answer."))
+    leading.refuse_if_led(case)
     said = moving.keep_needed(case, words, at=at)
     helper = case.helper or parties.of_person(by.person)
     step = moving.move(
@@ -161,6 +166,8 @@ def withdraw(
     case = moving.locked(case_id, by=by, version=version)
     if not policies.may_withdraw(by, case):
         raise MayNot(_("Only the resident, or staff on their word, can withdraw it."))
+    if leading.waits_for_the_leader(case):
+        raise leading.LeaderFirst
     for part in case.parts.filter(state__in=OPEN_PARTS).select_related("party").order_by("pk"):
         part.case = case
         parts.call_off(part, words="", by=by, at=at)
@@ -182,7 +189,7 @@ def close_unanswered(case_id: int, *, by: Actor, at: datetime) -> Case:
     Raises WrongState when it moved on meanwhile.
     """
     case = moving.locked(case_id, by=by)
-    if case.state != State.RESOLVED:
+    if case.state != State.RESOLVED or case.leader_id is not None:
         raise WrongState(case)
     step = moving.move(
         case,

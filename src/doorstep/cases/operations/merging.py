@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.cases import events, policies
 from doorstep.cases.models import Case
-from doorstep.cases.operations import moving
+from doorstep.cases.operations import leading, moving
 from doorstep.cases.operations.moving import MayNot, WrongState
 from doorstep.cases.states import OPEN, Ending, Part, State, StepKind
 from doorstep.catalogue.queries import due_for
@@ -36,6 +36,7 @@ def merge(case_id: int, *, into: int, by: Actor, at: datetime, version: int | No
     case, other = both[case_id], both[into]
     if not (policies.may_dispatch(by, case) and policies.may_dispatch(by, other)):
         raise MayNot(_("Only whoever gives out work here can join two cases."))
+    leading.refuse_if_led(case)
     if not _fit(case, other):
         raise NotTheSame(_("These two cannot be joined. Please look at both again."))
     step = moving.move(

@@ -59,6 +59,7 @@ def reopen(case: Case, *, words: str, by: Actor, at: datetime) -> None:
         answer_digest="",
         resolved_at=None,
         confirmed_at=None,
+        leader_agreed_at=None,
         closed_at=None,
         reopen_until=None,
         wants_call=False,

@@ -43,6 +43,12 @@ from doorstep.cases.queries.joint import Tied as Tied
 from doorstep.cases.queries.joint import could_take_part as could_take_part
 from doorstep.cases.queries.joint import meetings_about as meetings_about
 from doorstep.cases.queries.joint import tied_to as tied_to
+from doorstep.cases.queries.led import Led as Led
+from doorstep.cases.queries.led import led_by as led_by
+from doorstep.cases.queries.led import led_page as led_page
+from doorstep.cases.queries.led import may_in_group as may_in_group
+from doorstep.cases.queries.led import who_can_lead as who_can_lead
+from doorstep.cases.queries.led import whom_to_gather as whom_to_gather
 from doorstep.cases.queries.lists import Filter as Filter
 from doorstep.cases.queries.lists import Line as Line
 from doorstep.cases.queries.lists import all_for as all_for

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from doorstep.cases import part_policies, policies
 from doorstep.cases.models import Case, CasePhoto
+from doorstep.cases.operations import led_work
 from doorstep.cases.queries.filling import ON_A_PAGE, with_parties, with_places
 from doorstep.kernel import codes
 from doorstep.kernel.models import StoredFile
@@ -20,6 +21,7 @@ WHOLE = (
     "where",
     "answer",
     "merged_into",
+    "leader",
 )
 
 
@@ -65,7 +67,12 @@ def photo_for(actor: Actor, key: str) -> StoredFile:
     photo = rows.get(Q(file__key=key) | Q(thumbnail__key=key))
     is_shown = photo.is_public and policies.may_be_public(photo.case)
     is_own = photo.part is not None and part_policies.has_part(actor, photo.part)
-    if not (is_shown or is_own or policies.may_read(actor, photo.case)):
+    if not (
+        is_shown
+        or is_own
+        or policies.may_read(actor, photo.case)
+        or led_work.is_member(actor, photo.case)
+    ):
         raise CasePhoto.DoesNotExist
     return photo.file if photo.file.key == key else photo.thumbnail
 

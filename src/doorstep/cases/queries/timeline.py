@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from doorstep.cases import part_policies, policies
+from doorstep.cases import leading_policies, part_policies, policies
 from doorstep.cases.models import Case, Step
 from doorstep.cases.operations.hands import hands_of
 from doorstep.cases.queries.handing_over import may_about, question_about
@@ -77,6 +77,7 @@ def may(actor: Actor, case: Case) -> frozenset[str]:
     hands = hands_of(case)
     state = State(case.state)
     open_ = state in OPEN
+    open_or_done = open_ or state == State.RESOLVED
     rules = {
         "claim": state == State.RAISED and policies.may_claim(actor, case),
         "assign": state == State.RAISED
@@ -85,6 +86,7 @@ def may(actor: Actor, case: Case) -> frozenset[str]:
         "resolve": state in IN_HAND and policies.may_resolve(actor, case),
         "hand_back": state in IN_HAND and policies.works_on(actor, case),
         "answer_on_the_spot": state in {State.RAISED, State.TAKEN}
+        and case.leader_id is None
         and policies.may_answer(actor, case),
         "confirm": state == State.RESOLVED and policies.may_confirm(actor, case, hands),
         "say_not_fixed": policies.can_be_reopened(case) and policies.may_reopen(actor, case),
@@ -101,6 +103,7 @@ def may(actor: Actor, case: Case) -> frozenset[str]:
         "unjoin": state == State.MERGED and policies.may_dispatch(actor, case),
         "note": policies.may_note(actor, case),
         "show": policies.may_show(actor, case),
+        "lead": open_or_done and leading_policies.may_name_leader(actor, case),
         **may_about(actor, case, question_about(case)),
     }
     return frozenset(name for name, is_open in rules.items() if is_open)

@@ -19,7 +19,11 @@ def photos_of(actor: Actor, case: Case) -> list[dict[str, Any]]:
 
 def drawn(photos: Iterable[CasePhoto]) -> list[dict[str, Any]]:
     """Photos as the parts draw them, with the step each hangs on."""
-    words = {Moment.BEFORE: _("before"), Moment.AFTER: _("afterwards")}
+    words = {
+        Moment.BEFORE: _("before"),
+        Moment.AFTER: _("afterwards"),
+        Moment.PAPER: _("paper"),
+    }
     return [
         {
             "seq": photo.step_seq,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.cases import operations
 from doorstep.cases.forms import console as forms
-from doorstep.cases.forms import handing_over
+from doorstep.cases.forms import handing_over, led
 from doorstep.cases.forms.console import DeedForm
 from doorstep.cases.models import Case
 from doorstep.cases.states import REOPENABLE, State
@@ -83,6 +83,10 @@ def _propose(form: handing_over.AskForm, case: Case, told: Told) -> Case:
 
 def _refuse(form: handing_over.RefuseForm, case: Case, told: Told) -> Case:
     return operations.refuse_hand_over(case.pk, reason=form.cleaned_data["words"], **told)
+
+
+def _lead(form: led.LeadForm, case: Case, told: Told) -> Case:
+    return operations.lead(case.pk, leader=form.person, why=form.cleaned_data["words"], **told)
 
 
 def _recategorise(form: forms.HeadingForm, case: Case, told: Told) -> Case:
@@ -231,6 +235,16 @@ DEEDS = (
         icon="right",
     ),
     Deed(
+        key="lead",
+        needs="lead",
+        label=_("A leader answers for it"),
+        done=_("From now on it closes only by the leader's and the resident's word."),
+        hint=_("For old and hard matters. It then closes by two words: theirs and the resident's."),
+        form=led.LeadForm,
+        run=_lead,
+        icon="star",
+    ),
+    Deed(
         key="take-back",
         needs="take_back_hand_over",
         label=_("Keep it after all"),
@@ -270,7 +284,7 @@ FIRST: dict[State, tuple[str, ...]] = {
 def open_deeds(case: Case, may: frozenset[str], now: datetime) -> list[Deed]:
     """What can be done here and now, in the order it is usually needed."""
     rights = set(may)
-    if "dispatch" in may and not case.is_private:
+    if "dispatch" in may and not case.is_private and case.leader_id is None:
         rights.add("merge")
     if case.state in REOPENABLE and not _is_in_window(case, now):
         rights.discard("say_not_fixed")
