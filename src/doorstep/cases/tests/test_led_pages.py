@@ -84,9 +84,9 @@ class TestPages:
             {"what": "请第三方检测", "due_on": clock.shanghai_day(clock.now()).isoformat()},
         )
         resolved_by(led, VolunteerFactory(near=led), at=clock.now())
+        assert led.beneficiary is not None
         operations.confirm(led.pk, by=actor_of(led.beneficiary), at=clock.now())
 
-        assert led.beneficiary is not None
         page = words(as_(led.beneficiary).get(f"/my/{led.uid}/"))
 
         assert "第三方" not in page
@@ -108,6 +108,7 @@ class TestPages:
 
 class TestApi:
     def test_leads_works_and_closes_by_two_words(self, case: Case, zhao: Person):
+        assert case.beneficiary is not None
         api, resident = Api(zhao), Api(case.beneficiary)
         leaders = api.get(f"/cases/{case.code}/leaders").json()
         led = api.post(
