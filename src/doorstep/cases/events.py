@@ -255,7 +255,11 @@ class CaseTied(Event):
 class CaseUnjoined(Event):
     """It was joined to another case and is seen to on its own again."""
 
+    case_id: int
+    seq: int
 
+
+@dataclass(frozen=True)
 class CaseLed(Event):
     """Somebody of the leadership answers for it in person."""
 

@@ -208,6 +208,7 @@ def _page(
         "outgo": yuan(shown.account.outgo_fen),
         "left": yuan(shown.account.left_fen),
         "papers": [_paper(each) for each in shown.papers],
+        "meetings": [_meeting(each) for each in queries.meetings_about(request.actor, case)],
     }
     return render(request, "cases/console/led.html", context, status=status)
 
@@ -252,5 +253,18 @@ def _paper(paper: Any) -> dict[str, Any]:
                 "words": paper.title,
             }
             for each in paper.photos
+        ],
+    }
+
+
+def _meeting(minuted: Any) -> dict[str, Any]:
+    meeting = minuted.meeting
+    return {
+        "held_on": meeting.held_on,
+        "where": meeting.place.text if meeting.place else "",
+        "there": minuted.there,
+        "decisions": [
+            {"what": each.what.text if each.what else "", "who": each.party.name, "by": each.due_at}
+            for each in minuted.decisions
         ],
     }
