@@ -12,7 +12,14 @@ from doorstep.cases import operations, queries
 from doorstep.cases.api.doors import Key, must, router, seen, uid_in
 from doorstep.cases.models import Case
 from doorstep.cases.schemas.incoming import WordsIn
-from doorstep.cases.schemas.led import AccountIn, CorrectIn, LeadIn, LedOut, MemberIn, PlanIn
+from doorstep.cases.schemas.led import (
+    AccountIn,
+    CounterLineIn,
+    GroupMemberIn,
+    LeadIn,
+    LedOut,
+    PlanIn,
+)
 from doorstep.cases.schemas.outgoing import CaseLine, ResidentOut
 from doorstep.kernel import clock, codes
 from doorstep.kernel.schemas import Strict
@@ -72,7 +79,7 @@ def groupable(request: ClientRequest, key: Key) -> list[ResidentOut]:
 
 
 @router.post("/cases/{key}/led/group", response=LedOut, operation_id="joinGroup", tags=["led"])
-def join(request: ClientRequest, key: Key, payload: MemberIn) -> LedOut:
+def join(request: ClientRequest, key: Key, payload: GroupMemberIn) -> LedOut:
     """Have one of the people listed in the group, for something."""
     case = _led(request, key)
     person = _one_of(queries.whom_to_gather(case), payload.person)
@@ -123,7 +130,7 @@ def account(request: ClientRequest, key: Key, payload: AccountIn) -> LedOut:
     operation_id="correctLine",
     tags=["led"],
 )
-def correct(request: ClientRequest, key: Key, number: int, payload: CorrectIn) -> LedOut:
+def correct(request: ClientRequest, key: Key, number: int, payload: CounterLineIn) -> LedOut:
     """Take a line back in full by a counter-line; both stay."""
     case = _led(request, key)
     return _after(request, case.pk, operations.correct_account_line, payload, number=number)

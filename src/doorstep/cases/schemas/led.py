@@ -24,7 +24,7 @@ class LeadIn(TurnIn):
     why: Reason = Field(examples=["拖了三年,住户多次来反映"])
 
 
-class MemberIn(TurnIn):
+class GroupMemberIn(TurnIn):
     """Who is in the group, one of those listed, and for what."""
 
     person: UUID
@@ -46,13 +46,13 @@ class AccountIn(TurnIn):
     what: What = Field(examples=["屋面检测费"])
 
 
-class CorrectIn(TurnIn):
+class CounterLineIn(TurnIn):
     """Why a line is taken back."""
 
     what: What = Field(examples=["记重了"])
 
 
-class MemberOut(Schema):
+class GroupMemberOut(Schema):
     """Somebody of the group."""
 
     person: ResidentOut
@@ -118,7 +118,7 @@ class LedOut(Schema):
     leader_agreed_at: datetime | None
     confirmed_at: datetime | None
     closed_at: datetime | None
-    group: list[MemberOut]
+    group: list[GroupMemberOut]
     plan: list[PlanOut]
     lines: list[LineOut]
     income_fen: int
@@ -142,7 +142,7 @@ class LedOut(Schema):
             leader_agreed_at=case.leader_agreed_at,
             confirmed_at=case.confirmed_at,
             closed_at=case.closed_at,
-            group=[MemberOut.of(each) for each in led.group],
+            group=[GroupMemberOut.of(each) for each in led.group],
             plan=[PlanOut.of(each) for each in led.plan],
             lines=[LineOut.of(each) for each in led.account.lines],
             income_fen=led.account.income_fen,
