@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from doorstep.cases import announcing, events, passing, policies  # noqa: F401 - they listen, too
+from doorstep.cases import (  # noqa: F401 - they listen, too
+    announcing,
+    events,
+    passing,
+    policies,
+    promise_handlers,
+)
 from doorstep.cases.models import Assignment, Case
 from doorstep.cases.operations import calls, erasing
 from doorstep.cases.states import Channel, Ending

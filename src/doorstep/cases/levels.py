@@ -6,11 +6,11 @@ up. A level nobody fills is passed over, so that nothing waits for an empty chai
 
 from enum import IntEnum
 
-from doorstep.cases.models import Case
 from doorstep.people import parties
 from doorstep.people.actors import Actor
 from doorstep.people.models import Party, Post
 from doorstep.people.states import PartyKind, PostKind
+from doorstep.places.scope import Scoped
 
 
 class Level(IntEnum):
@@ -42,7 +42,7 @@ def level_of(party: Party) -> Level:
     return max(levels, default=Level.BELOW)
 
 
-def at_level(case: Case, level: Level) -> Party | None:
+def at_level(case: Scoped, level: Level) -> Party | None:
     """The post of that level over the place of a case, whether somebody fills it or not.
 
     None below all levels; a case in no grid yet has the desk for its grid worker.
@@ -58,7 +58,7 @@ def at_level(case: Case, level: Level) -> Party | None:
     return parties.of_post(PostKind.STREET_DESK, case.street)
 
 
-def above(case: Case, party: Party) -> Party:
+def above(case: Scoped, party: Party) -> Party:
     """Who decides what `party` may not decide alone: the next level somebody fills.
 
     The street has nobody above it here, so it is its own; a colleague there decides.
@@ -72,7 +72,7 @@ def above(case: Case, party: Party) -> Party:
     return at_level(case, highest) or parties.fallback(case.community_id)
 
 
-def may_decide_over(actor: Actor, case: Case, party: Party) -> bool:
+def may_decide_over(actor: Actor, case: Scoped, party: Party) -> bool:
     """They hold a post over the case that stands above `party`; at the top, the same post.
 
     Nobody decides over themselves, whichever chairs they sit on.

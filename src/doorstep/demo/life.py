@@ -16,9 +16,11 @@ from doorstep.cases import jobs as sweeps
 from doorstep.cases import operations
 from doorstep.cases.models import CallBack, Case
 from doorstep.cases.operations import Draft, Where
+from doorstep.cases.promise_jobs import sweep_promises
 from doorstep.cases.states import CallOutcome, Channel, State
 from doorstep.catalogue.models import Category
 from doorstep.catalogue.states import DeadlineUnit, Urgency
+from doorstep.demo import given_words
 from doorstep.demo.folk import people_of
 from doorstep.demo.pictures import picture
 from doorstep.demo.plan import SPOKEN, Act, Promise, Said, common
@@ -142,7 +144,8 @@ class Life:
     def _moments(self, until: datetime) -> Iterator[Said | Act]:
         for said in self.plan:
             yield said
-            yield from (act for act in said.acts if act.at < until)
+            acts = [*said.acts, *_words_given(said)]
+            yield from (act for act in acts if act.at < until)
 
     def _live(self, day: Iterable[Said | Act]) -> None:
         swept: datetime | None = None
@@ -213,6 +216,15 @@ class Life:
     def _start(self, case: Case, act: Act) -> None:
         operations.start(case.pk, by=_helper(case), at=act.at)
 
+    def _promise(self, case: Case, act: Act) -> None:
+        given_words.promise(case, act, by=Actor.of(self.people.clerk(act.case)))
+
+    def _put_off(self, case: Case, act: Act) -> None:
+        given_words.put_off(case, act, by=Actor.of(self.people.clerk(act.case)))
+
+    def _take_back(self, case: Case, act: Act) -> None:
+        given_words.take_back(case, act, by=Actor.of(self.people.clerk(act.case)))
+
     def _resolve(self, case: Case, act: Act) -> None:
         home = case.dwelling
         words = act.words.replace("{floor}", str(home.floor) if home else "")
@@ -271,12 +283,21 @@ def work(at: datetime) -> None:
     """What the worker would have done by now: sweep, hand events on, take messages out."""
     sweeps.sweep_overdue(at)
     sweeps.sweep_unanswered(at)
+    sweep_promises(at)
     while events.handle_next(at, worker=WORKER):
         pass
     waiting = Message.objects.filter(state=Standing.WAITING, next_try_at__lte=at)
     for lane in waiting.order_by("lane").values_list("lane", flat=True).distinct():
         while deliver_next(at, worker=WORKER, lanes=[Lane(lane)]):
             pass
+
+
+def _words_given(said: Said) -> Iterator[Act]:
+    """What is promised while it is worked on, spread over the matters whatever they are."""
+    begins = next((act.at for act in said.acts if act.verb == "start"), None)
+    done = next((act.at for act in said.acts if act.verb == "resolve"), None)
+    if begins is not None and done is not None:
+        yield from given_words.words_for(said.number, begins, done)
 
 
 def _end_of(day: date) -> datetime:

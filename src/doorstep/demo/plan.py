@@ -60,6 +60,7 @@ class Act:
     words: str = ""
     stars: int | None = None
     pick: float = 0.0  # which of the able people, as a share of their number
+    until: datetime | None = None  # by when, of what is promised
 
 
 @dataclass(frozen=True, slots=True)

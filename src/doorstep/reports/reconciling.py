@@ -19,6 +19,10 @@ from doorstep.cases.operations.folding import (
     InboxKey,
     figure_row,
 )
+from doorstep.cases.operations.promise_recounting import (
+    recount_promises,
+    shown_promises,
+)
 from doorstep.cases.operations.recounting import Recount, own_places, recount
 from doorstep.cases.operations.tallies import Facets
 from doorstep.kernel.snapshots import one_moment
@@ -69,6 +73,7 @@ def reconcile(*, code: str = "") -> Iterator[Compared]:
             yield from _community(community, above, seen)
         if not code:
             yield _all_others(above, seen)
+            yield _promises()
 
 
 def _community(community: Place, above: Recount, seen: set[int]) -> Iterator[Compared]:
@@ -97,6 +102,23 @@ def _all_others(above: Recount, seen: set[int]) -> Compared:
         others.update(model.objects.values_list("place_id", flat=True).distinct())
     others -= seen
     _compare(compared, _shown(others, Delta.objects.all()), _flat(above.inbox, above.figures))
+    return compared
+
+
+def _promises() -> Compared:
+    """The roll-up of promises, in all places, and each promise against its own steps."""
+    compared = Compared("promises", is_done=True)
+    *_, counted = recount_promises()
+    shown = shown_promises()
+    both = shown.keys() | counted.counts.keys()
+    compared.figures = len(both)
+    for key, figure in sorted(each for each in both if shown[each] != counted.counts[each]):
+        what = f"promises: place {key.place_id}, party {key.party_id}, {key.state}"
+        told = (shown[key, figure], counted.counts[key, figure])
+        compared.differing.append(Difference(what, figure, *told))
+    for doubt in counted.doubts:
+        what = f"promise {doubt.code}"
+        compared.differing.append(Difference(what, doubt.figure, doubt.shown, doubt.recounted))
     return compared
 
 

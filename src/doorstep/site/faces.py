@@ -93,6 +93,13 @@ RAIL = (
     ),
     Entry("cases:desk_calls", pgettext_lazy("rail", "Call back"), "phone", right=Right.CALL_BACK),
     Entry(
+        "cases:promises",
+        pgettext_lazy("rail", "Promises"),
+        "check",
+        right=Right.SEE_CASES,
+        is_for_bodies=True,
+    ),
+    Entry(
         "people:register", pgettext_lazy("rail", "Residents"), "people", right=Right.MANAGE_PEOPLE
     ),
     Entry("places:map", pgettext_lazy("rail", "Places"), "pin", right=Right.SEE_CASES),

@@ -13,6 +13,7 @@ from doorstep.cases.api import (
     lists,
     office,
     parts,
+    promises,
     work,
 )
 from doorstep.cases.api.doors import router
@@ -26,6 +27,7 @@ __all__ = [
     "lists",
     "office",
     "parts",
+    "promises",
     "router",
     "work",
 ]

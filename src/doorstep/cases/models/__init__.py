@@ -6,6 +6,7 @@ from doorstep.cases.models.handing_over import HandOver
 from doorstep.cases.models.history import CasePhoto, Rating, Step
 from doorstep.cases.models.joint import CasePart, Decision, Meeting, MeetingParty, Tie
 from doorstep.cases.models.led import AccountLine, GroupMember, PlanStep
+from doorstep.cases.models.promise import Promise, PromiseCount, PromiseDelta, PromiseStep
 from doorstep.cases.models.search import CaseSearch
 from doorstep.cases.models.showing import Showing
 from doorstep.cases.models.work import Assignment, CallBack
@@ -27,6 +28,10 @@ __all__ = [
     "Meeting",
     "MeetingParty",
     "PlanStep",
+    "Promise",
+    "PromiseCount",
+    "PromiseDelta",
+    "PromiseStep",
     "Rating",
     "Showing",
     "Step",

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from doorstep.cases.models import Delta, FigureCount, InboxCount
 from doorstep.cases.operations import folding
+from doorstep.cases.operations.promise_recounting import rebuild_promises
 from doorstep.cases.operations.recounting import Recount, own_places, recount
 from doorstep.kernel import audit, jobs, locks
 from doorstep.kernel.snapshots import one_moment
@@ -38,6 +39,7 @@ def rebuild(*, by: Actor, at: datetime, progress: Progress = _silent) -> int:
         for community in Place.objects.filter(kind=PlaceKind.COMMUNITY).order_by("pk"):
             cases += _replace(community, above, progress)
         _replace_above(above)
+    rebuild_promises()
     audit.note(by, "cases.rebuild_counts", ("rollups", cases), at=at)
     return cases
 

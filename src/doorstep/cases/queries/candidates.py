@@ -10,12 +10,15 @@ from django.utils.translation import ngettext
 
 from doorstep.cases import policies
 from doorstep.cases.models import Case
+from doorstep.cases.promising import Audience
 from doorstep.cases.queries.filling import BODIES
 from doorstep.cases.states import IN_HAND, OPEN, State
 from doorstep.cases.walking import minutes_between
 from doorstep.people.actors import Actor
 from doorstep.people.models import Party
-from doorstep.people.states import OrganisationKind, PartyKind
+from doorstep.people.states import OrganisationKind, PartyKind, Right
+from doorstep.places.models import Place
+from doorstep.places.states import PlaceKind
 
 MOST_VOLUNTEERS = 300
 MOST_ALIKE = 6
@@ -174,3 +177,56 @@ def _bodies(case: Case) -> QuerySet[Party]:
 def _posts(case: Case) -> QuerySet[Party]:
     at = [key for key in (case.grid_id, case.community_id, case.street_id) if key]
     return _parties().filter(post__place__in=at).order_by("pk")
+
+
+def promise_candidates(actor: Actor, case: Case) -> Groups:
+    """In whose name `actor` may promise something about a case: their own, whoever has it first."""
+    own = _parties().filter(pk__in=sorted(actor.party_ids)).order_by("pk")
+    has_it = _parties().filter(pk__in=[key for key in (case.helper_id, case.owner_id) if key])
+    groups = [(_("Whoever has it"), _named(has_it)), (_("Ourselves"), _named(own))]
+    if policies.may_dispatch(actor, case):
+        groups += owners_for(case)
+    return _filled(_each_once(groups))
+
+
+def bodies_that_promise(community: Place) -> Groups:
+    """Who could promise something to everybody in a community."""
+    posts = _parties().filter(post__place__in=community.ids_on_path).order_by("pk")
+    bodies = (
+        _parties()
+        .filter(organisation__is_active=True)
+        .filter(
+            Q(organisation__place=community)
+            | Q(organisation__serves__place__path__startswith=community.path)
+        )
+    )
+    teams = _parties().filter(team__community=community, team__is_active=True).order_by("pk")
+    return _filled(
+        [
+            (_("The office"), _named(posts)),
+            (_("Partners and departments"), _named(bodies.distinct().order_by("pk"))),
+            (_("Teams"), _named(teams)),
+        ]
+    )
+
+
+def places_to_promise(actor: Actor, community: Place) -> list[Place]:
+    """The community and its estates, as far as `actor` gives out work there."""
+    below = Place.objects.filter(path__startswith=community.path, is_active=True)
+    listed = below.filter(kind__in=[PlaceKind.COMMUNITY, PlaceKind.ESTATE]).order_by("path")
+    return [each for each in listed if actor.holds(Right.DISPATCH, at=each)]
+
+
+def audience_at(place: Place) -> Audience:
+    """Whom a promise at a place is made to."""
+    return Audience.ESTATE if place.kind == PlaceKind.ESTATE else Audience.COMMUNITY
+
+
+def _each_once(groups: Groups) -> Groups:
+    """Whoever stands in an earlier group is not named again."""
+    seen: set[int] = set()
+    once: Groups = []
+    for title, candidates in groups:
+        once.append((title, [each for each in candidates if each.party_id not in seen]))
+        seen |= {each.party_id for each in candidates}
+    return once

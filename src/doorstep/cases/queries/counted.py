@@ -86,8 +86,8 @@ def standings(shares: Iterable[Share]) -> list[Standing]:
     wanted = list(shares)
     if not wanted:
         return []
-    folded = InboxCount.objects.filter(_in_counts(wanted))
-    waiting = Delta.objects.filter(_in_deltas(wanted))
+    folded = InboxCount.objects.filter(in_counts(wanted))
+    waiting = Delta.objects.filter(in_deltas(wanted))
     columns = ("state", "is_overdue")
     rows = folded.values_list(*columns, "cases").union(
         waiting.values_list(*columns).annotate(more=Sum("sign")), all=True
@@ -100,10 +100,10 @@ def figures(shares: Iterable[Share], lines: Iterable[Line], months: Months) -> l
     wanted = list(shares)
     if not wanted:
         return []
-    folded = FigureCount.objects.filter(_in_counts(wanted), months.wanted, line__in=lines)
+    folded = FigureCount.objects.filter(in_counts(wanted), months.wanted, line__in=lines)
     parts = folded.values_list(*Part._fields)
     for column in sorted({each.column for each in wanted}):
-        waiting = Delta.objects.filter(_in_deltas(each for each in wanted if each.column == column))
+        waiting = Delta.objects.filter(in_deltas(each for each in wanted if each.column == column))
         if months != ALL_TIME:
             waiting = waiting.filter(months.wanted)
         parts = parts.union(*(_unfolded(waiting, column, each) for each in lines), all=True)
@@ -131,7 +131,7 @@ def _unfolded(deltas: QuerySet[Delta], column: str, line: Line) -> QuerySet[Delt
     return summed.values_list("place", "line", "key", *numbers, "packed")
 
 
-def _in_counts(shares: Iterable[Share]) -> Q:
+def in_counts(shares: Iterable[Share]) -> Q:
     """The folded rows of these cases."""
     places: dict[bool, list[int]] = {}
     for each in shares:
@@ -139,7 +139,7 @@ def _in_counts(shares: Iterable[Share]) -> Q:
     return reduce(or_, (Q(is_private=key, place_id__in=ids) for key, ids in places.items()))
 
 
-def _in_deltas(shares: Iterable[Share]) -> Q:
+def in_deltas(shares: Iterable[Share]) -> Q:
     """The deltas of these cases."""
     places: dict[tuple[str, bool], list[int]] = {}
     for each in shares:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from doorstep.cases import leading_policies, part_policies, policies
+from doorstep.cases import leading_policies, part_policies, policies, promise_policies
 from doorstep.cases.models import Case, Step
 from doorstep.cases.operations.hands import hands_of
 from doorstep.cases.queries.handing_over import may_about, question_about
@@ -101,6 +101,8 @@ def may(actor: Actor, case: Case) -> frozenset[str]:
         "tie": part_policies.may_tie(actor, case),
         "record_meeting": case.closed_at is None and part_policies.may_meet(actor, case),
         "unjoin": state == State.MERGED and policies.may_dispatch(actor, case),
+        "promise": state not in {State.WITHDRAWN, State.MERGED}
+        and promise_policies.may_promise(actor, case),
         "note": policies.may_note(actor, case),
         "show": policies.may_show(actor, case),
         "lead": open_or_done and leading_policies.may_name_leader(actor, case),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from uuid import uuid4
 
@@ -9,9 +10,11 @@ import pytest
 from django.db import connection
 
 from doorstep.cases import operations
-from doorstep.cases.models import Assignment, Case, Delta, InboxCount
+from doorstep.cases.models import Assignment, Case, Delta, InboxCount, PromiseCount
 from doorstep.cases.operations import Draft, Where
 from doorstep.cases.operations.folding import fold
+from doorstep.cases.operations.promise_tallies import fold_promises
+from doorstep.cases.promise_jobs import sweep_promises
 from doorstep.cases.states import Channel, State
 from doorstep.cases.tests.factories import (
     NINE_AM,
@@ -21,6 +24,7 @@ from doorstep.cases.tests.factories import (
     sent,
     staff_of,
 )
+from doorstep.cases.tests.promising import promised
 from doorstep.kernel.errors import DomainError
 from doorstep.people.tests.factories import ResidentFactory, VolunteerFactory, actor_of
 
@@ -152,3 +156,89 @@ def test_eight_write_while_four_fold_and_no_figure_is_lost():
         assert withdrawn.get(place_id=case.community_id).cases == 1
     assert not InboxCount.objects.exclude(state=State.WITHDRAWN).exclude(cases=0).exists()
     assert not Delta.objects.exists()
+
+
+def test_two_keep_a_promise_and_one_is_thanked():
+    case = CaseFactory()
+    promise = promised(case)
+    granny = case.beneficiary
+
+    brought = at_once(
+        *(
+            lambda: operations.keep_promise(promise.pk, by=actor_of(granny), at=NINE_AM)
+            for _ in range(2)
+        )
+    )
+
+    assert sorted(type(each).__name__ for each in brought) == ["Promise", "PromiseSettled"]
+    assert list(promise.steps.order_by("seq").values_list("kind", flat=True)) == ["MADE", "KEPT"]
+
+
+def test_keep_against_the_sweep_has_one_story():
+    case = CaseFactory()
+    promise = promised(case)
+    granny, past = case.beneficiary, promise.due_at + timedelta(hours=1)
+
+    at_once(
+        lambda: operations.keep_promise(promise.pk, by=actor_of(granny), at=promise.due_at),
+        lambda: sweep_promises(past),
+    )
+
+    promise.refresh_from_db()
+    kinds = list(promise.steps.order_by("seq").values_list("kind", flat=True))
+    assert kinds in (["MADE", "KEPT"], ["MADE", "BROKEN", "LATE"])
+    assert promise.steps.get(seq=promise.version).to_state == promise.state
+
+
+def test_put_off_against_the_sweep_is_never_both():
+    case = CaseFactory()
+    promise = promised(case)
+    desk, due = staff_of(case), promise.due_at
+
+    brought = at_once(
+        lambda: operations.put_off_promise(
+            promise.pk,
+            to=due + timedelta(days=2),
+            reason="缺配件",
+            told_in_person=True,
+            by=desk,
+            at=promise.made_at + timedelta(hours=1),
+        ),
+        lambda: sweep_promises(due + timedelta(hours=1)),
+    )
+
+    promise.refresh_from_db()
+    is_broken = promise.state == "BROKEN"
+    assert is_broken == any(isinstance(each, operations.PromiseBroken) for each in brought)
+    assert promise.was_put_off != is_broken
+
+
+def test_confirm_against_not_fixed_leaves_the_promise_where_the_case_is():
+    case = CaseFactory()
+    promise = promised(case)
+    resolved_by(case, VolunteerFactory(near=case))
+    granny = case.beneficiary
+
+    at_once(
+        lambda: operations.confirm(case.pk, by=actor_of(granny), at=NINE_AM),
+        lambda: operations.say_not_fixed(case.pk, by=actor_of(granny), at=NINE_AM),
+    )
+
+    case.refresh_from_db()
+    promise.refresh_from_db()
+    assert promise.state == ("KEPT" if case.state == State.CONFIRMED else "OPEN")
+
+
+def test_writers_and_folders_of_promises_lose_none():
+    case = CaseFactory()
+    desk = staff_of(case)
+
+    at_once(
+        *(lambda: promised(case, by=desk) for _ in range(6)),
+        *(lambda: fold_promises(most=2) for _ in range(3)),
+    )
+    while fold_promises(most=2):
+        pass
+
+    count = PromiseCount.objects.get(place_id=case.community_id, party_id=0)
+    assert (count.promises, count.cases) == (6, 1)

@@ -18,6 +18,7 @@ from doorstep.cases.queries import Contact
 from doorstep.cases.states import OPEN, State
 from doorstep.cases.views.console.deeds import BY_KEY, FIRST, Deed, open_deeds
 from doorstep.cases.views.console.listing import Listing, refuse_stranger
+from doorstep.cases.views.console.promises import promise_card
 from doorstep.cases.views.photos import photos_of
 from doorstep.cases.views.refusals import put_into, put_value
 from doorstep.kernel import clock
@@ -30,7 +31,7 @@ from doorstep.people.models import Person
 from doorstep.places import queries as places
 from doorstep.places.models import Place
 
-FIELDS = {"photos": "pictures", "reason": "words"}
+FIELDS = {"photos": "pictures", "reason": "words", "due_at": "day", "party": "to"}
 
 
 @require_safe
@@ -211,6 +212,7 @@ def _standing(case: Case, now: datetime) -> dict[str, Any]:
         "no": standing.no(case),
         "sentence": docket.sentence(case, now),
         "light": standing.light(case, now),
+        "promises": [promise_card(each) for each in queries.promises_about(case)],
     }
 
 

@@ -12,6 +12,7 @@ from doorstep.cases import operations
 from doorstep.cases.forms import console as forms
 from doorstep.cases.forms import handing_over, led
 from doorstep.cases.forms.console import DeedForm
+from doorstep.cases.forms.promises import PromiseForm
 from doorstep.cases.models import Case
 from doorstep.cases.states import REOPENABLE, State
 from doorstep.people.actors import Actor
@@ -101,6 +102,11 @@ def _merge(form: forms.MergeForm, case: Case, told: Told) -> Case:
     return operations.merge(case.pk, into=form.find().pk, **told)
 
 
+def _promise(form: PromiseForm, case: Case, told: Told) -> Case:
+    operations.promise(case.pk, word=form.word, by=told["by"], at=told["at"])
+    return case
+
+
 FINAL = _("This is final. Go on?")
 
 DEEDS = (
@@ -186,6 +192,16 @@ DEEDS = (
         form=forms.NotFixedForm,
         run=_with_words(operations.say_not_fixed),
         icon="undo",
+    ),
+    Deed(
+        key="promise",
+        needs="promise",
+        label=_("Promise something"),
+        done=_("Written into the register of promises; the resident is told by when."),
+        hint=_("Somebody gave their word: what, who, and by when."),
+        form=PromiseForm,
+        run=_promise,
+        icon="hand",
     ),
     Deed(
         key="note",
