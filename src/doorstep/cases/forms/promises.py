@@ -22,7 +22,7 @@ EVENING = time(18)
 SUMMARY = _("What is promised?")
 SUMMARY_HELP = _("One plain line, no names and no numbers: a new lamp on the third floor.")
 BY_WHOM = _("Whose word is it?")
-DAY = _("By which day?")
+DAY = _("By which day will it be done?")
 HOUR = _("By what time?")
 
 
@@ -160,7 +160,7 @@ class TakeBackForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     reason = words_field(
-        _("Why is it taken back?"), _("It stays in the register, on a line of its own.")
+        _("Why is the promise taken back?"), _("It stays in the register, on a line of its own.")
     )
 
 

@@ -79,9 +79,9 @@ from doorstep.cases.queries.promises import PromiseFilter as PromiseFilter
 from doorstep.cases.queries.promises import PromiseTold as PromiseTold
 from doorstep.cases.queries.promises import cases_for as cases_for
 from doorstep.cases.queries.promises import lately_carried as lately_carried
-from doorstep.cases.queries.promises import led_by as led_by
 from doorstep.cases.queries.promises import may_with_promise as may_with_promise
 from doorstep.cases.queries.promises import parties_with_promises as parties_with_promises
+from doorstep.cases.queries.promises import people_led_by as people_led_by
 from doorstep.cases.queries.promises import promise_lines as promise_lines
 from doorstep.cases.queries.promises import promise_seen_by as promise_seen_by
 from doorstep.cases.queries.promises import promise_seen_by_uid as promise_seen_by_uid

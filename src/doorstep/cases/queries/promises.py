@@ -211,7 +211,7 @@ def lately_carried(party: Party) -> tuple[int, int]:
     return carried.count() if lately else 0, len(lately)
 
 
-def led_by(actor: Actor) -> list[Party]:
+def people_led_by(actor: Actor) -> list[Party]:
     """The people of the teams somebody leads, whose rates are theirs to see."""
     if actor.person is None:
         return []

@@ -108,7 +108,7 @@ class TestReckonings:
         assert queries.reckoning_of(actor_of(li), own) == Reckoning(open=1, cases=1)
         assert queries.reckoning_of(actor_of(mei), own) == Reckoning(open=1, cases=1)
         assert queries.reckoning_of(staff_of(case), own) is None
-        assert queries.led_by(actor_of(mei)) == [own]
+        assert queries.people_led_by(actor_of(mei)) == [own]
 
     def test_every_office_counts_what_it_sees(self):
         case = CaseFactory()
