@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from doorstep.cases import events, policies
+from doorstep.cases import events, policies, promise_events
 from doorstep.cases.models import Case, Step
 from doorstep.cases.states import Channel
 from doorstep.kernel.events import Event, later
@@ -32,6 +32,32 @@ EVENTS: dict[type[Event], tuple[str, str | Promise]] = {
     events.PartDone: ("case.part_done", _("somebody says their part is done")),
     events.OwnerChanged: ("case.owner_changed", _("somebody else has to see to it")),
 }
+
+# Between those who see to it: other systems hear what comes of it.
+STAYS_INSIDE: frozenset[type[Event]] = frozenset(
+    {
+        events.CasePlaced,
+        events.CaseRecategorised,
+        events.CaseTied,
+        events.CaseLed,
+        events.LeaderWordWanted,
+        events.HandOverAsked,
+        events.HandOverAccepted,
+        events.HandOverRefused,
+        events.HandOverLapsed,
+        events.PartAccepted,
+        events.PartWithdrawn,
+        events.PartReminded,
+        events.PartDueSoon,
+        events.PartOverdue,
+        events.PartsSettled,
+        promise_events.PromiseMade,
+        promise_events.PromisePutOff,
+        promise_events.PromiseWithdrawn,
+        promise_events.PromiseComingDue,
+        promise_events.PromiseWasBroken,
+    }
+)
 
 
 def may_know(actor: Actor, uid: UUID) -> bool:

@@ -81,5 +81,5 @@ def may_tie(actor: Actor, case: Case) -> bool:
 
 
 def may_meet(actor: Actor, case: Case) -> bool:
-    """Writes down a meeting: the owner, the helper, and whoever gives out work there."""
-    return actor.link is None and policies.works_on(actor, case)
+    """Writes down a meeting: the owner, and whoever gives out work there."""
+    return may_ask(actor, case)

@@ -64,6 +64,7 @@ UPDATES: dict[StepKind, Word] = {
     StepKind.NO_ANSWER: Word.NO_FURTHER_ACTION,
     StepKind.WITHDRAWN: Word.CANCELLED,
     StepKind.MERGED: Word.DUPLICATE,
+    StepKind.UNJOINED: Word.REOPEN,
 }
 
 
