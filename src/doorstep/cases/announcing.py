@@ -10,7 +10,7 @@ from doorstep.cases import events, policies, promise_events
 from doorstep.cases.models import Case, Step
 from doorstep.cases.states import Channel
 from doorstep.kernel.events import Event, later
-from doorstep.messaging.announcing import Happened, announce, announces
+from doorstep.messaging.announcing import Happened, announce, announces, is_anybody_told
 from doorstep.people.actors import Actor
 
 EVENTS: dict[type[Event], tuple[str, str | Promise]] = {
@@ -68,6 +68,8 @@ def may_know(actor: Actor, uid: UUID) -> bool:
 
 def tell_other_systems(event: Event, *, at: datetime) -> None:
     """A call for each webhook that wants it; the worker makes them."""
+    if not is_anybody_told():
+        return
     case_id, seq = event.case_id, getattr(event, "seq", 1)  # type: ignore[attr-defined]  # all of EVENTS have it
     case = Case.objects.select_related("community").get(pk=case_id)
     if case.channel == Channel.IMPORT and isinstance(event, events.CaseRaised):

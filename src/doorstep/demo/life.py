@@ -76,6 +76,8 @@ class Neighbourhood:
         self.staff = self._holding(RoleKind.STAFF)
         self.secretaries = self._holding(RoleKind.SECRETARY)
         self.volunteers: dict[int, list[Person]] = {}
+        self._acting: dict[int, Actor] = {}
+        self._helping: dict[int, Actor] = {}
         able = Volunteer.objects.filter(community=community, is_active=True)
         for each in able.select_related("person__household__dwelling").order_by("pk"):
             if each.person.grid_id is not None:
@@ -96,9 +98,22 @@ class Neighbourhood:
         key = self.residents[int(share * len(self.residents))]
         return Person.objects.select_related(AT_HOME).get(pk=key)
 
-    def clerk(self, number: int) -> Person:
+    def clerk(self, number: int) -> Actor:
         """Whoever of the staff has the table."""
-        return self.staff[number % len(self.staff)]
+        return self.acting(self.staff[number % len(self.staff)])
+
+    def acting(self, person: Person) -> Actor:
+        """Staff and volunteers keep their roles all the while: what they may is read once."""
+        return self._acting.setdefault(person.pk, Actor.of(person))
+
+    def helping(self, case: Case) -> Actor:
+        """Somebody who stands behind whoever has the case in hand."""
+        if case.helper is None:
+            raise operations.WrongState(case)
+        known = self._helping.get(case.helper.pk)
+        if known is None:
+            known = self._helping[case.helper.pk] = self.acting(somebody_of(case.helper))
+        return known
 
     def volunteers_near(self, case: Case) -> Sequence[Person]:
         """Volunteers of the case's grid."""
@@ -167,7 +182,7 @@ class Life:
         home = who.home
         if home is None:
             raise LookupError(f"person {who.pk} of the plan has no home")
-        by = Actor.of(self.people.clerk(said.number) if said.channel in SPOKEN else who)
+        by = self.people.clerk(said.number) if said.channel in SPOKEN else Actor.of(who)
         words = said.words.replace("{floor}", str(home.floor)).replace("{door}", home.label)
         draft = Draft(
             channel=Channel(said.channel),
@@ -198,7 +213,7 @@ class Life:
             return self._assign(case, act)
         first = int(act.pick * len(near))
         for turn in range(len(near)):
-            by = Actor.of(near[(first + turn) % len(near)])
+            by = self.people.acting(near[(first + turn) % len(near)])
             try:
                 operations.claim(case.pk, by=by, at=act.at)
             except (operations.MayNotClaim, Case.DoesNotExist):
@@ -207,14 +222,14 @@ class Life:
         return self._assign(case, act)
 
     def _assign(self, case: Case, act: Act) -> None:
-        clerk = Actor.of(self.people.clerk(act.case))
+        clerk = self.people.clerk(act.case)
         operations.assign(case.pk, to=case.owner, by=clerk, at=act.at)
 
     def _hand_back(self, case: Case, act: Act) -> None:
-        operations.hand_back(case.pk, reason=act.words, by=_helper(case), at=act.at)
+        operations.hand_back(case.pk, reason=act.words, by=self.people.helping(case), at=act.at)
 
     def _start(self, case: Case, act: Act) -> None:
-        operations.start(case.pk, by=_helper(case), at=act.at)
+        operations.start(case.pk, by=self.people.helping(case), at=act.at)
 
     def _promise(self, case: Case, act: Act) -> None:
         given_words.promise(case, act, by=Actor.of(self.people.clerk(act.case)))
@@ -229,10 +244,12 @@ class Life:
         home = case.dwelling
         words = act.words.replace("{floor}", str(home.floor) if home else "")
         shown = [picture(act.case, is_after=True)] if act.case % PICTURED == 0 else []
-        operations.resolve(case.pk, words=words, by=_helper(case), at=act.at, pictures=shown)
+        operations.resolve(
+            case.pk, words=words, by=self.people.helping(case), at=act.at, pictures=shown
+        )
 
     def _answer(self, case: Case, act: Act) -> None:
-        clerk = Actor.of(self.people.clerk(act.case))
+        clerk = self.people.clerk(act.case)
         operations.answer_on_the_spot(case.pk, words=act.words, by=clerk, at=act.at)
 
     def _withdraw(self, case: Case, act: Act) -> None:
@@ -241,7 +258,7 @@ class Life:
     def _merge(self, case: Case, act: Act) -> None:
         twin_of = self.plan[act.case].twin_of
         if twin_of is not None and twin_of in self._cases:
-            clerk = Actor.of(self.people.clerk(act.case))
+            clerk = self.people.clerk(act.case)
             operations.merge(case.pk, into=self._cases[twin_of], by=clerk, at=act.at)
 
     def _not_fixed(self, case: Case, act: Act) -> None:
@@ -270,7 +287,7 @@ class Life:
     def _taken_by(self, call: CallBack, case: Case, at: datetime) -> Actor:
         """Whoever may make the call: a volunteer of the grid, else one of the staff."""
         for person in self.people.callers(case):
-            caller = Actor.of(person)
+            caller = self.people.acting(person)
             try:
                 operations.take_call(call.pk, by=caller, at=at)
             except (DomainError, CallBack.DoesNotExist):
@@ -316,13 +333,6 @@ def _resident(case: Case) -> Actor:
     if case.beneficiary is None:
         raise LookupError(f"case {case.pk} of the plan is for nobody")
     return Actor.of(case.beneficiary)
-
-
-def _helper(case: Case) -> Actor:
-    """Somebody who stands behind whoever has the case in hand."""
-    if case.helper is None:
-        raise operations.WrongState(case)
-    return Actor.of(somebody_of(case.helper))
 
 
 def somebody_of(party: Party) -> Person:

@@ -20,6 +20,7 @@ jobs.every(timedelta(hours=1), name="kernel.forget_limits")(limits.forget_closed
 jobs.every(timedelta(hours=1), name="kernel.anchor")(anchors.drop_daily)
 jobs.every(timedelta(minutes=1), name="kernel.mirror_orders")(orders.mirror)
 jobs.every(timedelta(days=1), name="kernel.tidy_search")(search.tidy)
+jobs.every(timedelta(seconds=10), name="kernel.fill_search")(search.fill)
 
 
 @jobs.every(timedelta(minutes=1), name="kernel.watch_clock")

@@ -15,6 +15,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 
 from doorstep.kernel import deployment, keys
 from doorstep.kernel.rules import search_index
+from doorstep.kernel.search import filling
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -27,6 +28,7 @@ def deployment_keys() -> None:
 def unmarked() -> None:
     """Each test has a database of its own."""
     deployment.forget_mark()
+    filling.forget_filled()
 
 
 @pytest.fixture(scope="session", autouse=True)

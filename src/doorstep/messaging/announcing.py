@@ -63,6 +63,11 @@ class Happened:
     code: str = ""
 
 
+def is_anybody_told() -> bool:
+    """Whether there is a webhook at all; most houses have none."""
+    return Webhook.objects.exclude(state=WebhookState.ENDED).exists()
+
+
 def announce(happened: Happened, *, place_ids: Iterable[int], at: datetime) -> int:
     """Write a call for each webhook that wants it at or above these places; how many there are.
 

@@ -1,5 +1,6 @@
 """Build a demo neighbourhood that has lived for six months, in an empty database."""
 
+import gc
 import sys
 from argparse import ArgumentParser, Namespace
 from collections import Counter
@@ -12,6 +13,7 @@ from doorstep.kernel import clock
 
 EXAMPLE = "./doorstep simulate oujingyuan"
 WIDTH = 32
+FEW_LOOKS = 200_000
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -35,6 +37,8 @@ def run(options: Namespace) -> int:
     shape = neighbourhood.small() if options.small else neighbourhood.full()
     until = options.until or clock.shanghai_day(clock.now())
     plan = building.Plan(shape, until=until, geo=options.geo, is_small=options.small)
+    gc.freeze()  # hundreds of days of short-lived things: looking for rings less often is a tenth
+    gc.set_threshold(FEW_LOOKS, 20, 100)
     lived = building.build(plan, show=show, in_place=options.in_place)
     if lived is not None:
         _tell("done", lived.done)

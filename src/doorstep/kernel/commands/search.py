@@ -1,7 +1,8 @@
 """Make what search looks through anew, or check that it says what it should.
 
-Needed once after an upgrade that brings search to a database with things in it, and when `verify`
-or `doctor` finds a row or an index missing. Both work in batches beside the running system.
+Needed when `verify` or `doctor` finds a row or an index missing or wrong; after an upgrade the
+worker makes findable by itself what was there before. Both work in batches beside the running
+system.
 """
 
 from argparse import ArgumentParser, Namespace

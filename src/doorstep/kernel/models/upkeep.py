@@ -17,6 +17,7 @@ class UpkeepKind(models.TextChoices):
     CHECKED = "CHECKED", _("looked over in full")
     SCRUBBED = "SCRUBBED", _("what was erased cleared out of the files")
     CLOCK_JUMP = "CLOCK_JUMP", _("the clock jumped")
+    FILLED = "FILLED", _("everything there was made findable")
 
 
 class UpkeepNote(models.Model):

@@ -8,6 +8,7 @@ counts: hits are exactly those `LIKE` would find in the folded text.
 
 from doorstep.kernel.search.asking import holding as holding
 from doorstep.kernel.search.asking import newest as newest
+from doorstep.kernel.search.filling import fill as fill
 from doorstep.kernel.search.folding import folded as folded
 from doorstep.kernel.search.folding import marked as marked
 from doorstep.kernel.search.folding import wanted as wanted

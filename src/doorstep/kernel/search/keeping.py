@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from doorstep.kernel.search.rows import SearchRow, differing, put
 
@@ -31,6 +31,16 @@ class Kept[Thing: Model]:
             put(self.rows_for(batch))
             count += len(batch)
         return count
+
+    def fill(self) -> int:
+        """Write rows for the next things that have none, and say how many; none are left at 0.
+
+        What an operation writes meanwhile stays: only a row that is not there is written.
+        """
+        known = self.row._default_manager.filter(pk=OuterRef("pk"))
+        batch = list(self.things().filter(~Exists(known)).order_by("pk")[:BATCH])
+        self.row._default_manager.bulk_create(self.rows_for(batch), ignore_conflicts=True)
+        return len(batch)
 
     def differences(self) -> Iterator[int]:
         """Keys of the things whose row is missing or says something else than it should."""
