@@ -232,13 +232,13 @@ class Life:
         operations.start(case.pk, by=self.people.helping(case), at=act.at)
 
     def _promise(self, case: Case, act: Act) -> None:
-        given_words.promise(case, act, by=Actor.of(self.people.clerk(act.case)))
+        given_words.promise(case, act, by=self.people.clerk(act.case))
 
     def _put_off(self, case: Case, act: Act) -> None:
-        given_words.put_off(case, act, by=Actor.of(self.people.clerk(act.case)))
+        given_words.put_off(case, act, by=self.people.clerk(act.case))
 
     def _take_back(self, case: Case, act: Act) -> None:
-        given_words.take_back(case, act, by=Actor.of(self.people.clerk(act.case)))
+        given_words.take_back(case, act, by=self.people.clerk(act.case))
 
     def _resolve(self, case: Case, act: Act) -> None:
         home = case.dwelling
