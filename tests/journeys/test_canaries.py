@@ -119,7 +119,7 @@ def lived(granny: Person) -> Case:
     operations.record_call(
         call.pk, outcome=CallOutcome.CONFIRMED, words=WORDS, by=clerk, at=at, stars=5
     )
-    sweeps.sweep_overdue(at + timedelta(days=40))
+    sweeps.strike_all(at + timedelta(days=40))
     while events.handle_next(clock.now(), worker="test"):
         pass
     while deliver_next(clock.now(), worker="test"):

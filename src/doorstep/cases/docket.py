@@ -65,6 +65,14 @@ WITH_PARTY: dict[StepKind, str | Promise] = {
     StepKind.PART_WITHDRAWN: gettext_lazy("%(party)s is no longer asked"),
     StepKind.PART_REMINDED: gettext_lazy("%(party)s was reminded"),
     StepKind.PART_OVERDUE: gettext_lazy("The part of %(party)s is past its deadline"),
+    StepKind.WARNED: gettext_lazy("Due soon: %(party)s was warned"),
+    StepKind.OVERDUE: gettext_lazy("Past its deadline: %(party)s was told"),
+    StepKind.TO_GRID: gettext_lazy("Still late: went up to %(party)s"),
+    StepKind.TO_SECRETARY: gettext_lazy("Still late: went up to %(party)s"),
+    StepKind.TO_STREET: gettext_lazy("Still late: went up to %(party)s"),
+    StepKind.TIME_ASKED: gettext_lazy("More time asked of %(party)s"),
+    StepKind.TIME_GRANTED: gettext_lazy("%(party)s was given more time"),
+    StepKind.TIME_REFUSED: gettext_lazy("%(party)s was given no more time"),
 }
 ALONE: dict[StepKind, str | Promise] = {
     StepKind.RAISED: gettext_lazy("Written down"),
@@ -92,6 +100,11 @@ ALONE: dict[StepKind, str | Promise] = {
     StepKind.UNTIED: gettext_lazy("No longer tied to another case"),
     StepKind.MET: gettext_lazy("A meeting was held"),
     StepKind.UNJOINED: gettext_lazy("Seen to on its own again"),
+    StepKind.NOT_TO_STREET: gettext_lazy(
+        "Still late: counted, the street office is spared in the first thirty days"
+    ),
+    StepKind.PAUSED: gettext_lazy("Waits for the resident; the clock rests"),
+    StepKind.RESUMED: gettext_lazy("It goes on; the clock runs again"),
 }
 
 

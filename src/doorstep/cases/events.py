@@ -274,3 +274,46 @@ class LeaderWordWanted(Event):
 
     case_id: int
     seq: int
+
+
+@dataclass(frozen=True)
+class CasePaused(Event):
+    """It waits for the resident; its clock rests."""
+
+    case_id: int
+    seq: int
+
+
+@dataclass(frozen=True)
+class CaseGoesOn(Event):
+    """The resident is ready; its clock runs again."""
+
+    case_id: int
+    seq: int
+
+
+@dataclass(frozen=True)
+class TimeAsked(Event):
+    """Whoever works on it asks the one above for more time."""
+
+    case_id: int
+    seq: int
+    extension_id: int
+
+
+@dataclass(frozen=True)
+class TimeGranted(Event):
+    """The one above gave more time; the deadline moved."""
+
+    case_id: int
+    seq: int
+    extension_id: int
+
+
+@dataclass(frozen=True)
+class TimeRefused(Event):
+    """The one above gave no more time; the deadline stays."""
+
+    case_id: int
+    seq: int
+    extension_id: int

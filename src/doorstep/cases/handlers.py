@@ -1,6 +1,5 @@
 """Telling people. Each listener writes outbox rows with ids; nothing is sent here."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from doorstep.cases import (  # noqa: F401 - they listen, too
@@ -13,11 +12,12 @@ from doorstep.cases import (  # noqa: F401 - they listen, too
 from doorstep.cases.models import Assignment, Case
 from doorstep.cases.operations import calls, erasing
 from doorstep.cases.states import Channel, Ending
-from doorstep.catalogue.states import Urgency
+from doorstep.cases.telling import lane_of as _lane
+from doorstep.cases.telling import residents_of as _residents
+from doorstep.cases.telling import tell_residents as _tell_residents
 from doorstep.kernel.events import later, listen
 from doorstep.messaging.channels import plan_for
 from doorstep.messaging.operations import tell, tell_party
-from doorstep.messaging.states import Lane
 from doorstep.people import links, parties
 from doorstep.people.events import PersonErased
 from doorstep.people.models import Person
@@ -182,12 +182,6 @@ def _case(case_id: int) -> Case:
     return rows.get(pk=case_id)
 
 
-def _residents(case: Case) -> list[Person]:
-    """Who hears of it: the one who said it, and the one it is for."""
-    both = (case.spoken_by, case.beneficiary)
-    return list(dict.fromkeys(person for person in both if person is not None))
-
-
 def _joined(case: Case) -> list[Case]:
     """Cases about the same matter; their residents hear of this one."""
     return list(Case.objects.select_related("beneficiary", "spoken_by").filter(merged_into=case))
@@ -195,29 +189,6 @@ def _joined(case: Case) -> list[Case]:
 
 def _with_joined(case: Case) -> list[Case]:
     return [case, *_joined(case)]
-
-
-def _lane(case: Case) -> Lane:
-    return Lane.URGENT if case.urgency == Urgency.DANGER else Lane.ORDINARY
-
-
-def _tell_residents(
-    case: Case,
-    template_id: str,
-    ids: Mapping[str, object],
-    *,
-    at: datetime,
-    seq: str = "",
-) -> None:
-    for person in _residents(case):
-        tell(
-            person,
-            template_id,
-            ids,
-            reference=f"case:{case.pk}:{template_id}:{seq}:{person.pk}",
-            at=at,
-            lane=_lane(case),
-        )
 
 
 def _tell_owner(case: Case, template_id: str, *, at: datetime) -> None:

@@ -10,14 +10,18 @@ from doorstep.cases.operations import (
     WrongState,
     close_unanswered,
     let_hand_over_lapse,
-    mark_overdue,
     mark_part_overdue,
+    strike,
+    tell_nudges,
     warn_of_part,
 )
 from doorstep.cases.operations.folding import BATCH, fold
-from doorstep.cases.states import OPEN, State
-from doorstep.kernel import jobs
+from doorstep.cases.states import State
+from doorstep.kernel import deployment, jobs
+from doorstep.kernel.deployment import Trust
 from doorstep.people.actors import Actor
+
+type Ticking = tuple[datetime, int]  # when, and the key of the case
 
 AT_ONCE = 500
 MOST_BATCHES = 5_000
@@ -25,13 +29,38 @@ ANSWER_WITHIN = timedelta(days=7)
 CALLED_WITHIN = timedelta(days=14)
 
 
-@jobs.every(timedelta(minutes=1), name="cases.overdue")
-def sweep_overdue(at: datetime) -> int:
-    """Mark what is past its deadline; how many there were."""
-    by = Actor.system("cases.overdue")
-    late = Case.objects.filter(state__in=OPEN, is_overdue=False, due_at__lte=at)
-    ids = late.order_by("due_at").values_list("pk", flat=True)[:AT_ONCE]
-    return sum(mark_overdue(pk, by=by, at=at) for pk in list(ids))
+@jobs.every(timedelta(minutes=1), name="cases.deadlines")
+def sweep_deadlines(at: datetime) -> int:
+    """Do what clocks are due. While the machine's clock is behind nothing is done; after a jump
+    nothing expires.
+    """
+    trust = deployment.trust_in(at)
+    return 0 if trust == Trust.BEHIND else strike_all(at, may_expire=trust == Trust.STEADY)
+
+
+def strike_all(at: datetime, *, may_expire: bool = True) -> int:
+    """Do what clocks of cases are due, then tell whoever is to hear of it; how many cases.
+
+    Costs by what is due, not by what is open.
+    """
+    by, done, last = Actor.system("cases.deadlines"), 0, None
+    for _batch in range(MOST_BATCHES):
+        ticking = _ticking(at, after=last)
+        done += sum(bool(strike(pk, by=by, at=at, may_expire=may_expire)) for _, pk in ticking)
+        if len(ticking) < AT_ONCE:
+            break
+        last = ticking[-1]
+    tell_nudges(at)
+    return done
+
+
+def _ticking(at: datetime, *, after: Ticking | None) -> list[Ticking]:
+    """The next clocks that are due, the longest due first: one walk along one index."""
+    due = Case.objects.filter(tick_at__lte=at)
+    if after is not None:
+        due = due.filter(tick_at__gte=after[0]).exclude(tick_at=after[0], pk__lte=after[1])
+    keys = due.order_by("tick_at", "pk").values_list("tick_at", "pk")[:AT_ONCE]
+    return [(ticks_at, pk) for ticks_at, pk in keys if ticks_at is not None]
 
 
 @jobs.every(timedelta(minutes=1), name="cases.hand_overs")
@@ -62,6 +91,11 @@ def sweep_parts(at: datetime) -> int:
 
 @jobs.every(timedelta(hours=1), name="cases.unanswered")
 def sweep_unanswered(at: datetime) -> int:
+    """Close what nobody answered, but not while the machine's clock is in doubt."""
+    return close_all_unanswered(at) if deployment.trust_in(at) == Trust.STEADY else 0
+
+
+def close_all_unanswered(at: datetime) -> int:
     """Close what nobody answered within a week, or two while somebody is still to be called."""
     by = Actor.system("cases.unanswered")
     waiting = Case.objects.filter(state=State.RESOLVED, leader=None)  # a led one waits for both

@@ -33,6 +33,13 @@ NEVER_TOLD = frozenset(
         # Who was asked for which part is the owner's business: the resident gets one answer.
         *(each for each in StepKind if each.startswith("PART_")),
         *(StepKind.TIED, StepKind.UNTIED),
+        StepKind.WARNED,
+        StepKind.TO_GRID,
+        StepKind.TO_SECRETARY,
+        StepKind.TO_STREET,
+        StepKind.NOT_TO_STREET,
+        StepKind.TIME_ASKED,
+        StepKind.TIME_REFUSED,
     }
 )
 MARKS = {
@@ -46,6 +53,10 @@ MARKS = {
     StepKind.PART_DONE: "good",
     StepKind.PART_RETURNED: "problem",
     StepKind.PART_OVERDUE: "problem",
+    StepKind.TO_GRID: "problem",
+    StepKind.TO_SECRETARY: "problem",
+    StepKind.TO_STREET: "problem",
+    StepKind.PAUSED: "asks",
 }
 
 
@@ -186,6 +197,9 @@ TOLD: dict[StepKind, str | Promise] = {
     StepKind.SPLIT: gettext_lazy("It was made into two, so that each is seen to"),
     StepKind.MET: gettext_lazy("Everybody concerned sat down about it"),
     StepKind.UNJOINED: gettext_lazy("Seen to on its own again"),
+    StepKind.PAUSED: gettext_lazy("We wait for you"),
+    StepKind.RESUMED: gettext_lazy("We go on"),
+    StepKind.TIME_GRANTED: gettext_lazy("It takes longer; the day was moved"),
 }
 BY_THEMSELVES: dict[StepKind, str | Promise] = {
     StepKind.RAISED: gettext_lazy("You told us"),

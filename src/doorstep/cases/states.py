@@ -120,6 +120,16 @@ class StepKind(models.TextChoices):
     UNTIED = "UNTIED", _("no longer tied to another case")
     MET = "MET", _("meeting held")
     UNJOINED = "UNJOINED", _("seen to on its own again")
+    WARNED = "WARNED", _("soon due, warned")
+    TO_GRID = "TO_GRID", _("late, the grid worker was told")
+    TO_SECRETARY = "TO_SECRETARY", _("late, the secretary was told")
+    TO_STREET = "TO_STREET", _("late, the street office was told")
+    NOT_TO_STREET = "NOT_TO_STREET", _("late, counted; the street office is not told yet")
+    PAUSED = "PAUSED", _("waiting for the resident")
+    RESUMED = "RESUMED", _("the clock runs again")
+    TIME_ASKED = "TIME_ASKED", _("more time asked for")
+    TIME_GRANTED = "TIME_GRANTED", _("more time given")
+    TIME_REFUSED = "TIME_REFUSED", _("no more time given")
 
 
 # Each of these names the owner from then on; the last of them says who owns a case.
@@ -182,6 +192,41 @@ class GroupRole(models.TextChoices):
     WORKS = "WORKS", _("works on it")
     ADVISES = "ADVISES", _("advises: law, money, building")
     KEEPS = "KEEPS", _("keeps papers and accounts")
+
+
+class WaitsFor(models.TextChoices):
+    """What we need from the resident before we can go on; the clock rests meanwhile."""
+
+    NOBODY_IN = "NOBODY_IN", _("nobody was in")
+    PAPERS = "PAPERS", _("papers or an answer are missing")
+    LATER = "LATER", _("the resident would like us to come later")
+
+
+class WhyLater(models.TextChoices):
+    """Why more time is asked for; the resident reads it."""
+
+    PARTS = "PARTS", _("a part has to be ordered")
+    WEATHER = "WEATHER", _("the weather does not allow it")
+    OTHERS = "OTHERS", _("somebody else has to act first")
+    LARGER = "LARGER", _("it is more work than it looked")
+
+
+class Asked(models.TextChoices):
+    """What became of asking for more time."""
+
+    ASKED = "ASKED", _("waiting for an answer")
+    GRANTED = "GRANTED", _("given")
+    REFUSED = "REFUSED", _("not given")
+    LAPSED = "LAPSED", _("no longer needed")
+
+
+class Nudged(models.TextChoices):
+    """What somebody is told about a clock."""
+
+    WARNED = "WARNED", _("due soon")
+    OVERDUE = "OVERDUE", _("late")
+    CLIMBED = "CLIMBED", _("late, and now one level up")
+    RESUMED = "RESUMED", _("the clock runs again")
 
 
 class Moment(models.TextChoices):

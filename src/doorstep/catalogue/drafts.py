@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.utils.translation import gettext as _
 
 from doorstep.catalogue.models import Category
+from doorstep.catalogue.pacing import Times, usual
 from doorstep.catalogue.states import DeadlineUnit, Target, Urgency
 from doorstep.kernel import typed
 from doorstep.kernel.errors import BadInput, DomainError
@@ -21,6 +22,13 @@ MOST_REOPEN_DAYS = 365
 _TEXTS = ("name", "public_name", "ask", "yes", "no")
 
 
+class LadderGoesDown(DomainError):
+    """A higher level would hear of it before a lower one."""
+
+    code = "catalogue.ladder_goes_down"
+    status = 422
+
+
 class DangerRunsDayAndNight(DomainError):
     """A danger cannot wait for working days."""
 
@@ -29,7 +37,63 @@ class DangerRunsDayAndNight(DomainError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CategoryDraft:
+class TimesDraft:
+    """By when, and what happens before and after; None is as usual."""
+
+    urgency: str = Urgency.ORDINARY
+    deadline_unit: str = DeadlineUnit.WORKDAYS
+    deadline_amount: int = 7
+    warn_before: int | None = None
+    longest_pause: int | None = None
+    climbs_to_grid: int | None = None
+    climbs_to_secretary: int | None = None
+    climbs_to_street: int | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """Clean values for the row. Raises BadInput, DangerRunsDayAndNight, LadderGoesDown."""
+        self.check_times()
+        return {each.name: getattr(self, each.name) for each in fields(TimesDraft)}
+
+    def check_times(self) -> None:
+        """Raises BadInput, DangerRunsDayAndNight, LadderGoesDown."""
+        if self.urgency == Urgency.DANGER and self.deadline_unit != DeadlineUnit.HOURS:
+            raise DangerRunsDayAndNight(
+                _("Danger cannot wait for working days. Please give it a deadline in hours."),
+                field="deadline_unit",
+            )
+        longest = MOST_HOURS if self.deadline_unit == DeadlineUnit.HOURS else MOST_WORKDAYS
+        if not 1 <= self.deadline_amount <= longest:
+            raise BadInput(
+                _("Please give a deadline between 1 and %(longest)d.") % {"longest": longest},
+                field="deadline_amount",
+            )
+        self._check_around(longest)
+
+    def _check_around(self, longest: int) -> None:
+        """What comes before the deadline, and after it."""
+        common = usual(self.deadline_unit, self.deadline_amount)
+        said = (getattr(self, name) for name in Times._fields)
+        times = Times(*(b if a is None else a for a, b in zip(said, common, strict=True)))
+        for name, value in times._asdict().items():
+            if not 0 <= value <= longest:
+                raise BadInput(
+                    _("Please give a number from 0 to %(longest)d.") % {"longest": longest},
+                    field=name,
+                )
+        if times.warn_before >= self.deadline_amount:
+            raise BadInput(
+                _("A warning comes after the start: please warn less long before the deadline."),
+                field="warn_before",
+            )
+        if list(times.climbs) != sorted(times.climbs) or times.climbs_to_grid < 1:
+            raise LadderGoesDown(
+                _("First the grid worker, then the secretary, then the street office hears of it."),
+                field="climbs_to_grid",
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryDraft(TimesDraft):
     """Everything about a category that can be edited; its code and community stay."""
 
     name_zh: str
@@ -42,9 +106,6 @@ class CategoryDraft:
     yes_en: str
     no_zh: str
     no_en: str
-    urgency: str = Urgency.ORDINARY
-    deadline_unit: str = DeadlineUnit.WORKDAYS
-    deadline_amount: int = 7
     open_to_volunteers: bool = False
     enters_home: bool = False
     is_private: bool = False
@@ -60,28 +121,18 @@ class CategoryDraft:
         return cls(**known | {"keywords": " ".join(category.keywords)})
 
     def columns(self) -> dict[str, Any]:
-        """Clean values for the row. Raises BadInput or DangerRunsDayAndNight."""
+        """Clean values for the row. Raises BadInput, DangerRunsDayAndNight, LadderGoesDown."""
         columns = {each.name: getattr(self, each.name) for each in fields(self)}
         for text in _TEXTS:
             for language in ("zh", "en"):
                 name = f"{text}_{language}"
                 columns[name] = _line(columns[name], name)
         columns["keywords"] = keywords_in(self.keywords)
-        self._check_deadline()
+        self.check_times()
+        self._check_reopening()
         return columns
 
-    def _check_deadline(self) -> None:
-        if self.urgency == Urgency.DANGER and self.deadline_unit != DeadlineUnit.HOURS:
-            raise DangerRunsDayAndNight(
-                _("Danger cannot wait for working days. Please give it a deadline in hours."),
-                field="deadline_unit",
-            )
-        longest = MOST_HOURS if self.deadline_unit == DeadlineUnit.HOURS else MOST_WORKDAYS
-        if not 1 <= self.deadline_amount <= longest:
-            raise BadInput(
-                _("Please give a deadline between 1 and %(longest)d.") % {"longest": longest},
-                field="deadline_amount",
-            )
+    def _check_reopening(self) -> None:
         if not 0 <= self.reopen_days <= MOST_REOPEN_DAYS:
             raise BadInput(
                 _("Please let it be opened again for at most a year."), field="reopen_days"

@@ -14,9 +14,11 @@ from doorstep.catalogue.drafts import (
     MOST_REOPEN_DAYS,
     CategoryDraft,
     RuleDraft,
+    TimesDraft,
 )
-from doorstep.catalogue.models import Category
+from doorstep.catalogue.models import Category, UrgencyTimes
 from doorstep.catalogue.operations import MOST_STRETCHES
+from doorstep.catalogue.pacing import Times
 from doorstep.catalogue.presets.shapes import ASK, NO, YES
 from doorstep.catalogue.states import DeadlineUnit, Target, Urgency
 from doorstep.people.models import Organisation, Team
@@ -38,6 +40,7 @@ STARTS_WITH: dict[str, Any] = {
     "reopen_days": 15,
     "position": 50,
 }
+TIMES = Times._fields
 _ONLY_MATTERS = (
     "ask_zh",
     "ask_en",
@@ -48,6 +51,7 @@ _ONLY_MATTERS = (
     "urgency",
     "deadline_amount",
     "deadline_unit",
+    *TIMES,
     "reopen_days",
     "open_to_volunteers",
     "enters_home",
@@ -81,7 +85,51 @@ class GroupForm(forms.Form):
         return CategoryDraft(**STARTS_WITH | told)
 
 
-class MatterForm(GroupForm):
+class TimesFields(forms.Form):
+    """By when, when to warn, how long it may rest, and when each level hears of it."""
+
+    deadline_amount = forms.IntegerField(label=_("Deadline"), min_value=1, max_value=744)
+    deadline_unit = forms.ChoiceField(label=_("Counted in"), choices=DeadlineUnit.choices)
+    warn_before = forms.IntegerField(
+        label=_("Warn whoever has it so long before the deadline"),
+        help_text=_("Counted as the deadline is. Empty: as usual. 0: no warning."),
+        required=False,
+        min_value=0,
+    )
+    longest_pause = forms.IntegerField(
+        label=_("It may wait for the resident for so long, all together"),
+        help_text=_("Empty: as usual. 0: it may not wait."),
+        required=False,
+        min_value=0,
+    )
+    climbs_to_grid = forms.IntegerField(
+        label=_("Late by so long: the grid worker in charge is told"),
+        help_text=_("Empty: as usual."),
+        required=False,
+        min_value=1,
+    )
+    climbs_to_secretary = forms.IntegerField(
+        label=_("Late by so long: the secretary is told"), required=False, min_value=1
+    )
+    climbs_to_street = forms.IntegerField(
+        label=_("Late by so long: the street office is told"), required=False, min_value=1
+    )
+
+
+class TimesForm(TimesFields):
+    """The times of what is more urgent than its heading."""
+
+    def draft(self, urgency: str) -> TimesDraft:
+        """The times of an urgency as this form wants them."""
+        return TimesDraft(urgency=urgency, **self.cleaned_data)
+
+    @staticmethod
+    def initial_of(times: UrgencyTimes) -> dict[str, Any]:
+        """The form's values for the times as they are."""
+        return {name: getattr(times, name) for name in TimesFields.base_fields}
+
+
+class MatterForm(GroupForm, TimesFields):
     """Everything about a matter."""
 
     ask_zh = forms.CharField(
@@ -95,8 +143,6 @@ class MatterForm(GroupForm):
     no_zh = forms.CharField(label=_("Not yet, Chinese"), max_length=20)
     no_en = forms.CharField(label=_("Not yet, English"), max_length=40)
     urgency = forms.ChoiceField(label=_("How urgent"), choices=Urgency.choices)
-    deadline_amount = forms.IntegerField(label=_("Deadline"), min_value=1, max_value=744)
-    deadline_unit = forms.ChoiceField(label=_("Counted in"), choices=DeadlineUnit.choices)
     reopen_days = forms.IntegerField(
         label=_("Days in which it can be opened again"), min_value=0, max_value=MOST_REOPEN_DAYS
     )

@@ -14,7 +14,32 @@ from doorstep.people.states import OrganisationKind, PostKind
 from doorstep.places.models import Place
 
 
-class Category(TwoNames):
+class Timed(models.Model):
+    """By when it has to be done, and what happens before and after; empty means as usual.
+
+    Everything counts in the unit of the deadline: hours, or working days.
+    """
+
+    deadline_unit = models.CharField(
+        max_length=8, choices=DeadlineUnit, default=DeadlineUnit.WORKDAYS
+    )
+    deadline_amount = models.PositiveSmallIntegerField(default=7)
+    warn_before = models.PositiveSmallIntegerField(null=True, blank=True)
+    longest_pause = models.PositiveSmallIntegerField(null=True, blank=True)
+    climbs_to_grid = models.PositiveSmallIntegerField(null=True, blank=True)
+    climbs_to_secretary = models.PositiveSmallIntegerField(null=True, blank=True)
+    climbs_to_street = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def promise(self) -> str:
+        """How long it takes, in words."""
+        return promise(self.deadline_unit, self.deadline_amount)
+
+
+class Category(TwoNames, Timed):
     """One kind of matter in one community; groups have no parent, matters have one."""
 
     community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
@@ -31,10 +56,6 @@ class Category(TwoNames):
     no_zh = models.CharField(max_length=20)
     no_en = models.CharField(max_length=40)
     urgency = models.CharField(max_length=8, choices=Urgency, default=Urgency.ORDINARY)
-    deadline_unit = models.CharField(
-        max_length=8, choices=DeadlineUnit, default=DeadlineUnit.WORKDAYS
-    )
-    deadline_amount = models.PositiveSmallIntegerField(default=7)
     open_to_volunteers = models.BooleanField(default=False)
     enters_home = models.BooleanField(default=False)
     is_private = models.BooleanField(default=False)
@@ -60,7 +81,14 @@ class Category(TwoNames):
                 name="catalogue_category_danger_runs_day_and_night",
                 condition=~Q(urgency=Urgency.DANGER) | Q(deadline_unit=DeadlineUnit.HOURS),
             ),
+            models.CheckConstraint(
+                name="catalogue_category_warns_in_time",
+                condition=Q(warn_before__isnull=True) | Q(warn_before__lt=F("deadline_amount")),
+            ),
         ]
+
+    def __str__(self) -> str:
+        return self.name
 
     @property
     def public_name(self) -> str:
@@ -82,15 +110,38 @@ class Category(TwoNames):
         """The answer that opens it again."""
         return self._in_language("no")
 
-    @property
-    def promise(self) -> str:
-        """How long it takes, in words."""
-        return promise(self.deadline_unit, self.deadline_amount)
-
     def _in_language(self, field: str) -> str:
         english = (get_language() or "").startswith("en")
         text: str = getattr(self, f"{field}_en" if english else f"{field}_zh")
         return text
+
+
+class UrgencyTimes(Timed):
+    """How a community times what is more urgent than its heading usually is."""
+
+    community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    urgency = models.CharField(max_length=8, choices=Urgency)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["community", "urgency"], name="catalogue_urgencytimes_once"
+            ),
+            models.CheckConstraint(
+                name="catalogue_urgencytimes_have_a_deadline", condition=Q(deadline_amount__gte=1)
+            ),
+            models.CheckConstraint(
+                name="catalogue_urgencytimes_danger_runs_day_and_night",
+                condition=~Q(urgency=Urgency.DANGER) | Q(deadline_unit=DeadlineUnit.HOURS),
+            ),
+            models.CheckConstraint(
+                name="catalogue_urgencytimes_warn_in_time",
+                condition=Q(warn_before__isnull=True) | Q(warn_before__lt=F("deadline_amount")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.urgency} {self.deadline_amount} {self.deadline_unit}"
 
 
 _EMPTY = {"post_kind": "", "team__isnull": True, "organisation_kind": "", "duty": ""}
@@ -197,5 +248,11 @@ class CalendarDay(models.Model):
         return f"{self.day} {'+' if self.is_working else '-'}"
 
 
-for _kept in (Category, OwnerRule, WorkingHours, CalendarDay):  # kept in memory: see shelf.py
+for _kept in (
+    Category,
+    UrgencyTimes,
+    OwnerRule,
+    WorkingHours,
+    CalendarDay,
+):  # kept in memory: see shelf.py
     rules.marks(_kept)

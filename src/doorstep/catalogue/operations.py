@@ -10,8 +10,14 @@ from django.utils.translation import gettext as _
 
 from doorstep.catalogue import policies
 from doorstep.catalogue.deadlines import Stretch
-from doorstep.catalogue.drafts import CategoryDraft, RuleDraft
-from doorstep.catalogue.models import CalendarDay, Category, OwnerRule, WorkingHours
+from doorstep.catalogue.drafts import CategoryDraft, RuleDraft, TimesDraft
+from doorstep.catalogue.models import (
+    CalendarDay,
+    Category,
+    OwnerRule,
+    UrgencyTimes,
+    WorkingHours,
+)
 from doorstep.kernel import audit, typed
 from doorstep.kernel.errors import BadInput, DomainError
 from doorstep.people.actors import Actor
@@ -68,7 +74,7 @@ def add_category(
 ) -> Category:
     """Offer one thing more: a group, or a matter in the group `parent_id`.
 
-    Raises MayNotManage, CodeTaken, NotOfThisCommunity, BadInput, DangerRunsDayAndNight.
+    Raises MayNotManage, CodeTaken, NotOfThisCommunity, and what the draft refuses.
     """
     community = _locked(community_id, by)
     if Category.objects.filter(community=community, code=code).exists():
@@ -89,7 +95,7 @@ def add_category(
 def edit_category(category_id: int, *, to: CategoryDraft, by: Actor, at: datetime) -> Category:
     """Make a category what the draft says; cases already taken down keep their deadline.
 
-    Raises MayNotManage, LastResort, BadInput, DangerRunsDayAndNight.
+    Raises MayNotManage, LastResort, and what the draft refuses.
     """
     category = Category.objects.select_for_update(no_key=True).get(pk=category_id)
     _locked(category.community_id, by)
@@ -103,6 +109,20 @@ def edit_category(category_id: int, *, to: CategoryDraft, by: Actor, at: datetim
     category.save()
     audit.note(by, "catalogue.edit_category", ("category", category.pk), at=at)
     return category
+
+
+@transaction.atomic
+def keep_times(community_id: int, *, to: TimesDraft, by: Actor, at: datetime) -> UrgencyTimes:
+    """Say how what is more urgent than its heading is timed here.
+
+    Raises MayNotManage, BadInput, DangerRunsDayAndNight, LadderGoesDown.
+    """
+    community = _locked(community_id, by)
+    kept, _is_new = UrgencyTimes.objects.update_or_create(
+        community=community, urgency=to.urgency, defaults=to.columns()
+    )
+    audit.note(by, "catalogue.keep_times", ("place", community.pk), at=at)
+    return kept
 
 
 @transaction.atomic

@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from doorstep.catalogue import calendar, deadlines, policies, shelf
-from doorstep.catalogue.models import CalendarDay, Category, OwnerRule
-from doorstep.catalogue.states import DeadlineUnit
+from doorstep.catalogue.models import CalendarDay, Category, OwnerRule, Timed, UrgencyTimes
+from doorstep.catalogue.pacing import Pace, is_faster, pace_of
+from doorstep.catalogue.states import DeadlineUnit, Urgency
 from doorstep.people.actors import Actor
 from doorstep.people.states import Right
 from doorstep.places.models import Place
@@ -38,23 +39,52 @@ def hours_of(community_id: int) -> tuple[deadlines.Stretch, ...]:
     return shelf.Catalogue(community_id).hours
 
 
-def due_for(category: Category, *, happened_at: datetime, as_of: UUID | None = None) -> datetime:
+def timed_by(
+    category: Category, urgency: Urgency | str | None = None, *, as_of: UUID | None = None
+) -> Timed:
+    """Whose times hold: the heading's own, or those of an urgency above the heading's."""
+    if urgency is None or not is_faster(urgency, category.urgency):
+        return category
+    return shelf.of(category.community_id, as_of=as_of).urgencies[Urgency(urgency)]
+
+
+def due_for(
+    category: Category,
+    *,
+    happened_at: datetime,
+    urgency: Urgency | str | None = None,
+    as_of: UUID | None = None,
+) -> datetime:
     """When a matter of this category is due. Hours and calendar are read from memory."""
-    if category.deadline_unit == DeadlineUnit.HOURS:
+    timed = timed_by(category, urgency, as_of=as_of)
+    if timed.deadline_unit == DeadlineUnit.HOURS:
         return deadlines.due_at(
             happened_at,
-            amount=category.deadline_amount,
+            amount=timed.deadline_amount,
             unit=DeadlineUnit.HOURS,
             calendar=calendar.Calendar(),
         )
     known = shelf.of(category.community_id, as_of=as_of)
     return deadlines.due_at(
         happened_at,
-        amount=category.deadline_amount,
-        unit=category.deadline_unit,
+        amount=timed.deadline_amount,
+        unit=timed.deadline_unit,
         hours=known.hours,
         calendar=known.calendar,
     )
+
+
+def pace_for(
+    category: Category, urgency: Urgency | str | None = None, *, as_of: UUID | None = None
+) -> Pace:
+    """When to warn, how long it may rest and when it climbs, counted as this office is open."""
+    timed = timed_by(category, urgency, as_of=as_of)
+    return pace_of(timed, shelf.of(category.community_id, as_of=as_of).clock)
+
+
+def urgencies_of(community_id: int) -> dict[Urgency, UrgencyTimes]:
+    """How a community times each urgency, as it stands in the tables."""
+    return shelf.Catalogue(community_id).urgencies
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,10 @@ from functools import cached_property
 
 from doorstep.catalogue import calendar
 from doorstep.catalogue.deadlines import USUAL_HOURS, Stretch
-from doorstep.catalogue.models import Category, OwnerRule, WorkingHours
+from doorstep.catalogue.models import Category, OwnerRule, UrgencyTimes, WorkingHours
+from doorstep.catalogue.pacing import USUAL_DEADLINES
+from doorstep.catalogue.states import Urgency
+from doorstep.catalogue.working_time import Clock, in_office_hours
 from doorstep.kernel import editions
 
 MOST_COMMUNITIES = 128
@@ -48,6 +51,26 @@ class Catalogue:
         """When the office is open; the usual hours where nobody has said."""
         rows = WorkingHours.objects.filter(community=self.community_id)
         return tuple(rows.values_list("opens", "closes")) or USUAL_HOURS
+
+    @cached_property
+    def urgencies(self) -> dict[Urgency, UrgencyTimes]:
+        """How each urgency is timed here; the usual times where nobody has said."""
+        said = UrgencyTimes.objects.filter(community=self.community_id)
+        usual = {
+            urgency: UrgencyTimes(
+                community_id=self.community_id,
+                urgency=urgency,
+                deadline_unit=unit,
+                deadline_amount=amount,
+            )
+            for urgency, (unit, amount) in USUAL_DEADLINES.items()
+        }
+        return usual | {Urgency(each.urgency): each for each in said}
+
+    @cached_property
+    def clock(self) -> Clock:
+        """What counts as time while the office is open."""
+        return in_office_hours(self.calendar, self.hours)
 
     @cached_property
     def calendar(self) -> calendar.Calendar:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from doorstep.catalogue import operations, queries, rules
+from doorstep.catalogue import operations, pacing, queries, rules
 from doorstep.catalogue.forms import (
     STARTS_WITH,
     DayForm,
@@ -20,13 +20,17 @@ from doorstep.catalogue.forms import (
     MatterForm,
     NewMatterForm,
     RuleForm,
+    TimesForm,
     initial_of,
 )
+from doorstep.catalogue.states import Urgency
 from doorstep.kernel import clock
 from doorstep.kernel.errors import DomainError
 from doorstep.people.http import SignedInRequest, found, with_right
 from doorstep.people.states import Right
 from doorstep.places.models import Place
+
+RAISED_BY_HAND = (Urgency.DANGER, Urgency.URGENT)
 
 
 @require_safe
@@ -185,6 +189,54 @@ def unmark_day(request: SignedInRequest, day_id: int) -> HttpResponse:
     return redirect(_address("catalogue:hours", marked.community, year=marked.day.year))
 
 
+@require_safe
+@with_right(Right.MANAGE_CATALOGUE)
+def times(request: SignedInRequest) -> HttpResponse:
+    """By when each thing is due, when somebody is warned, and who hears of it when it is late."""
+    community = _community(request)
+    urgencies = queries.urgencies_of(community.pk)
+    context = {
+        "urgencies": [
+            {"timed": urgencies[each], "times": pacing.times_of(urgencies[each])}
+            for each in RAISED_BY_HAND
+        ],
+        "shelves": [
+            {
+                "group": shelf.group,
+                "lines": [
+                    {"timed": matter, "times": pacing.times_of(matter)}
+                    for matter in shelf.matters
+                    if matter.is_active
+                ],
+            }
+            for shelf in queries.shelves_of(community.pk)
+        ],
+    }
+    return _page(request, "times", community, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_right(Right.MANAGE_CATALOGUE)
+def urgency(request: SignedInRequest, urgency: str) -> HttpResponse:
+    """The times of what is more urgent than its heading."""
+    if urgency not in RAISED_BY_HAND:
+        raise Http404
+    community = _community(request)
+    timed = queries.urgencies_of(community.pk)[Urgency(urgency)]
+    form = TimesForm(request.POST or None, initial=TimesForm.initial_of(timed))
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.keep_times(
+                community.pk, to=form.draft(urgency), by=request.actor, at=clock.now()
+            )
+        except DomainError as error:
+            _say(form, error)
+        else:
+            messages.success(request, _("The times are kept. What comes in from now on follows."))
+            return redirect(_address("catalogue:times", community))
+    return _page(request, "urgency", community, {"timed": timed, "form": form})
+
+
 def _hours_page(
     request: SignedInRequest, community: Place, *, form: HoursForm, day_form: DayForm
 ) -> HttpResponse:
@@ -211,8 +263,13 @@ def _hours_page(
 def _page(
     request: SignedInRequest, name: str, community: Place, context: dict[str, Any]
 ) -> HttpResponse:
-    labels = (_("What is on offer"), _("Who gets it"), _("Hours and calendar"))
-    views = ("catalogue:index", "catalogue:rules", "catalogue:hours")
+    labels = (
+        _("What is on offer"),
+        _("Who gets it"),
+        _("By when"),
+        _("Hours and calendar"),
+    )
+    views = ("catalogue:index", "catalogue:rules", "catalogue:times", "catalogue:hours")
     here = request.resolver_match.view_name if request.resolver_match else ""
     tabs = [
         {"url": _address(view, community), "label": label, "is_chosen": view == here}

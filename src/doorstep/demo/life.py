@@ -298,8 +298,8 @@ class Life:
 
 def work(at: datetime) -> None:
     """What the worker would have done by now: sweep, hand events on, take messages out."""
-    sweeps.sweep_overdue(at)
-    sweeps.sweep_unanswered(at)
+    sweeps.strike_all(at)
+    sweeps.close_all_unanswered(at)
     sweep_promises(at)
     while events.handle_next(at, worker=WORKER):
         pass

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from functools import partial
 from uuid import uuid4
 
@@ -24,11 +25,21 @@ class ClockIsBehind(ImproperlyConfigured):
     """The machine's clock shows a moment before what this database has already seen."""
 
 
+class Trust(StrEnum):
+    """How far the machine's clock can be believed just now."""
+
+    STEADY = "STEADY"
+    JUMPED = "JUMPED"  # forward by more than ten minutes, or we were down: nothing expires yet
+    BEHIND = "BEHIND"  # earlier than we have been: nothing is done
+
+
 _DRIFT = timedelta(seconds=5)  # what a clock that is set right may step back
 _JUMP = timedelta(minutes=1)  # further than any clock strays that is only being set right
 _STRAYS = 1000  # at most one second in so many is what slewing changes
 _LONG_OFF = timedelta(days=30)  # nobody leaves the machine off that long: the clock is wrong
 
+_UNSEEN = timedelta(minutes=10)  # we were down, or the clock was set forward
+_SETTLES = timedelta(hours=1)  # time for somebody to look after a jump, before anything expires
 _looks: list[clock.Look] = []  # the last one of this process
 _marks: list[bool] = []  # read once: the mark never changes
 
@@ -140,6 +151,19 @@ def watch_clock(look: clock.Look) -> None:
     if is_jump:
         logger.warning("the clock went from %s to %s", look.at - step, look.at)
         upkeep.note(UpkeepKind.CLOCK_JUMP, at=look.at, seconds=int(step.total_seconds()))
+
+
+def trust_in(at: datetime) -> Trust:
+    """Whether the machine's clock can be acted on: what it does by itself asks before it acts."""
+    row = current()
+    if row is None:
+        return Trust.STEADY
+    step = at - row.high_water_at
+    if step < -_DRIFT:
+        return Trust.BEHIND
+    jump = upkeep.last(UpkeepKind.CLOCK_JUMP)
+    is_fresh = jump is not None and at - jump.at < _SETTLES
+    return Trust.JUMPED if step > _UNSEEN or is_fresh else Trust.STEADY
 
 
 def begin_epoch() -> None:

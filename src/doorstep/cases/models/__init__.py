@@ -1,6 +1,7 @@
 """The tables of the closed loop. No rules here: those are in policies and operations."""
 
 from doorstep.cases.models.case import Case
+from doorstep.cases.models.clock import Extension, Nudge, Pause
 from doorstep.cases.models.counts import Delta, FigureCount, InboxCount
 from doorstep.cases.models.handing_over import HandOver
 from doorstep.cases.models.history import CasePhoto, Rating, Step
@@ -21,12 +22,15 @@ __all__ = [
     "CaseSearch",
     "Decision",
     "Delta",
+    "Extension",
     "FigureCount",
     "GroupMember",
     "HandOver",
     "InboxCount",
     "Meeting",
     "MeetingParty",
+    "Nudge",
+    "Pause",
     "PlanStep",
     "Promise",
     "PromiseCount",

@@ -1,5 +1,6 @@
 """One thing somebody asked for, complained of or wanted to know."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 from uuid import uuid4
 
@@ -108,6 +109,12 @@ class Case(Scoped, Sealable):
     happened_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    tick_at = models.DateTimeField(null=True, blank=True)  # when its clock does something next
+    is_warned = models.BooleanField(default=False)
+    climbed = models.PositiveSmallIntegerField(default=0)  # how many levels have heard of it
+    paused_at = models.DateTimeField(null=True, blank=True)
+    pause_until = models.DateTimeField(null=True, blank=True)
+    paused_for = models.DurationField(default=timedelta)  # what earlier pauses took
     resolved_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -172,6 +179,20 @@ class Case(Scoped, Sealable):
                 | Q(leader_agreed_at__isnull=False, state__in=["CONFIRMED", "WITHDRAWN"]),
             ),
             models.CheckConstraint(
+                name="cases_case_only_open_ticks",
+                condition=_in(OPEN)
+                | Q(tick_at__isnull=True, paused_at__isnull=True, is_warned=False, climbed=0),
+            ),
+            models.CheckConstraint(
+                name="cases_case_paused_until",
+                condition=Q(paused_at__isnull=True, pause_until__isnull=True)
+                | Q(paused_at__isnull=False, pause_until__isnull=False, tick_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="cases_case_climbs_when_late",
+                condition=Q(climbed=0) | Q(climbed__lte=3, is_overdue=True),
+            ),
+            models.CheckConstraint(
                 name="cases_case_door_is_in_a_building",
                 condition=Q(dwelling__isnull=True) | Q(building__isnull=False),
             ),
@@ -232,9 +253,9 @@ class Case(Scoped, Sealable):
                 condition=Q(leader__isnull=False),
             ),
             models.Index(
-                fields=["due_at"],
-                name="cases_case_to_be_late",
-                condition=_in(OPEN) & Q(is_overdue=False),
+                fields=["tick_at", "id"],
+                name="cases_case_ticks",
+                condition=Q(tick_at__isnull=False),
             ),
             models.Index(
                 fields=["resolved_at"],

@@ -32,6 +32,7 @@ class Step(models.Model):
     )
     words = words_key()
     words_digest = models.CharField(max_length=64, blank=True, default="")
+    due_at = models.DateTimeField(null=True, blank=True)  # the deadline from here on, when it moved
     happened_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
 

@@ -33,6 +33,13 @@ from doorstep.cases.operations.draft import Draft as Draft
 from doorstep.cases.operations.draft import HoldsPersonalData as HoldsPersonalData
 from doorstep.cases.operations.draft import SaysNothing as SaysNothing
 from doorstep.cases.operations.draft import Where as Where
+from doorstep.cases.operations.extending import MayNotGiveTime as MayNotGiveTime
+from doorstep.cases.operations.extending import NoTimeAsked as NoTimeAsked
+from doorstep.cases.operations.extending import NotLater as NotLater
+from doorstep.cases.operations.extending import TimeAlreadyAsked as TimeAlreadyAsked
+from doorstep.cases.operations.extending import ask_for_time as ask_for_time
+from doorstep.cases.operations.extending import grant_time as grant_time
+from doorstep.cases.operations.extending import refuse_time as refuse_time
 from doorstep.cases.operations.finding import WhereIsIt as WhereIsIt
 from doorstep.cases.operations.handing_over import AlreadyAsked as AlreadyAsked
 from doorstep.cases.operations.handing_over import AnsweredTooLate as AnsweredTooLate
@@ -78,10 +85,13 @@ from doorstep.cases.operations.moving import MayNot as MayNot
 from doorstep.cases.operations.moving import PartsOpen as PartsOpen
 from doorstep.cases.operations.moving import Stale as Stale
 from doorstep.cases.operations.moving import WrongState as WrongState
-from doorstep.cases.operations.overdue import mark_overdue as mark_overdue
+from doorstep.cases.operations.nudging import tell_nudges as tell_nudges
 from doorstep.cases.operations.part_links import cancel_part_link as cancel_part_link
 from doorstep.cases.operations.part_links import mint_part_link as mint_part_link
 from doorstep.cases.operations.parts import WrongPartState as WrongPartState
+from doorstep.cases.operations.pausing import MayNotWait as MayNotWait
+from doorstep.cases.operations.pausing import go_on as go_on
+from doorstep.cases.operations.pausing import wait_for_resident as wait_for_resident
 from doorstep.cases.operations.photos import TooManyPhotos as TooManyPhotos
 from doorstep.cases.operations.placing import NotExact as NotExact
 from doorstep.cases.operations.placing import note as note
@@ -109,6 +119,8 @@ from doorstep.cases.operations.showing import Shown as Shown
 from doorstep.cases.operations.showing import hide_from_public as hide_from_public
 from doorstep.cases.operations.showing import show_in_public as show_in_public
 from doorstep.cases.operations.sorting import NotOfferedHere as NotOfferedHere
+from doorstep.cases.operations.striking import strike as strike
+from doorstep.cases.operations.timekeeping import ClockMovedBack as ClockMovedBack
 from doorstep.cases.operations.tying import AlreadyTied as AlreadyTied
 from doorstep.cases.operations.tying import NotTied as NotTied
 from doorstep.cases.operations.tying import Offshoot as Offshoot

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from doorstep.cases import policies
+from doorstep.cases import clocks, policies
+from doorstep.cases.clocks import Reading
 from doorstep.cases.models import Case
 from doorstep.cases.operations import photos, timing
 from doorstep.cases.operations.draft import Draft, clean
@@ -20,7 +21,7 @@ from doorstep.cases.operations.sorting import heading_for
 from doorstep.cases.operations.writing import write
 from doorstep.cases.states import Moment
 from doorstep.catalogue import rules, shelf
-from doorstep.catalogue.queries import due_for
+from doorstep.catalogue.queries import due_for, pace_for
 from doorstep.kernel import captures, editions, limits
 from doorstep.kernel.captures import Sent, SentBefore
 from doorstep.kernel.errors import DomainError, OtherBody
@@ -239,7 +240,8 @@ def _ready(draft: Draft, *, by: Actor, at: datetime, as_of: UUID | None) -> Read
     )
     clock = timing.clock_from(happened_at, channel=draft.channel, recorded_at=at)
     due_at = due_for(heading.category, happened_at=clock, as_of=as_of)
-    return Ready(draft, text, found, heading, owner, happened_at, due_at)
+    ticks_at = clocks.ticks_at(Reading(due_at), pace_for(heading.category, as_of=as_of))
+    return Ready(draft, text, found, heading, owner, happened_at, due_at, ticks_at)
 
 
 def _why_not(people: list[Person]) -> Promise:

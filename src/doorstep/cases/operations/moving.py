@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from doorstep.cases import policies
 from doorstep.cases.joint_states import OPEN_PARTS
 from doorstep.cases.models import Assignment, Case, CasePart, HandOver, Step
-from doorstep.cases.operations import tallies
+from doorstep.cases.operations import tallies, timekeeping
 from doorstep.cases.states import (
     MOVES,
     OPEN,
@@ -127,7 +127,11 @@ def move(
         _refuse_open_parts(case)
     changes["state"] = to
     if to not in OPEN:
-        changes["is_overdue"] = False
+        timekeeping.stop(case, at=at)
+        changes |= timekeeping.STOPPED
+    elif case.state not in OPEN:
+        due_at = changes.get("due_at", case.due_at)
+        changes = timekeeping.begin(due_at, timekeeping.pace_of(case)) | changes
     return append(case, kind, changes, by=by, at=at, said=said, party=party)
 
 
@@ -167,6 +171,8 @@ def append(
     if "owner" in changes or changes.get("state", State.RAISED) not in OPEN:
         _overtake(case, at=at)
     tallies.note([tallies.Change(case.pk, counted, tallies.Facets.of(case))])
+    if "due_at" in changes:
+        timekeeping.carry_deadline(case)
     return Step.objects.create(
         case=case,
         seq=case.version,
@@ -180,6 +186,7 @@ def append(
         part=part,
         words=said,
         words_digest=said.digest if said else "",
+        due_at=changes.get("due_at"),
         happened_at=at,
         recorded_at=at,
     )

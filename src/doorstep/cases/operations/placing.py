@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.cases import events, policies
 from doorstep.cases.models import Case
-from doorstep.cases.operations import moving, owning, searching
+from doorstep.cases.operations import moving, owning, searching, timekeeping
 from doorstep.cases.operations.moving import MayNot, WrongState
 from doorstep.cases.operations.sorting import by_code
 from doorstep.cases.operations.timing import clock_from
@@ -80,6 +80,7 @@ def recategorise(
         case.happened_at, channel=Channel(case.channel), recorded_at=case.recorded_at
     )
     due_at = case.due_at if case.reopened else due_for(category, happened_at=clock)
+    timing = timekeeping.put_under(case, category, due_at, at=at)
     step = moving.append(
         case,
         StepKind.RECATEGORISED,
@@ -90,8 +91,7 @@ def recategorise(
             "is_private": category.is_private,
             "is_open_to_volunteers": category.open_to_volunteers,
             "enters_home": category.enters_home,
-            "due_at": due_at,
-            "is_overdue": case.is_overdue and due_at <= at,
+            **timing,
         },
         by=by,
         at=at,

@@ -68,6 +68,7 @@ class Ready:
     owner: Matched
     happened_at: datetime
     due_at: datetime
+    ticks_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,12 +106,14 @@ def plan(ready: Ready, *, by: Actor, at: datetime, past: Sequence[Past] = ()) ->
     case.said, case.said_digest = said, said.digest if said else ""
     case.where, case.where_digest = where, where.digest if where else ""
     raised = _step(planned, StepKind.RAISED, by=by, happened_at=ready.happened_at, at=at, said=said)
-    raised.party = ready.owner.party
+    raised.party, raised.due_at = ready.owner.party, ready.due_at
     if ready.found.precision != Precision.COMMUNITY:
         _step(planned, StepKind.PLACED, by=by, happened_at=at, at=at)
     _hand_to(planned, case.owner, Part.OWNER, at=at)
     for each in past:
         _go_on(planned, each, by=by, at=at)
+    if case.state not in OPEN:
+        case.tick_at = None
     return planned
 
 
@@ -265,6 +268,7 @@ def _case(ready: Ready, *, by: Actor, at: datetime) -> Case:
         happened_at=ready.happened_at,
         recorded_at=at,
         due_at=ready.due_at,
+        tick_at=ready.ticks_at or ready.due_at,
     )
 
 

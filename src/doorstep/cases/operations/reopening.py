@@ -64,7 +64,7 @@ def reopen(case: Case, *, words: str, by: Actor, at: datetime) -> None:
         reopen_until=None,
         wants_call=False,
         reopened=case.reopened + 1,
-        due_at=due_for(case.category, happened_at=at),
+        due_at=due_for(case.category, happened_at=at, urgency=case.urgency),
     )
     moving.hand_to(case, case.owner, Part.OWNER, at=at)
     told = events.CaseReopened(case_id=case.pk, seq=step.seq)

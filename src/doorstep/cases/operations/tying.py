@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from doorstep.cases import events, part_policies
+from doorstep.cases import clocks, events, part_policies
+from doorstep.cases.clocks import Reading
 from doorstep.cases.joint_states import TieKind
 from doorstep.cases.models import Case, Tie
 from doorstep.cases.operations import moving, timing
@@ -18,7 +19,7 @@ from doorstep.cases.operations.writing import write
 from doorstep.cases.states import OPEN, Channel, SortedBy, StepKind
 from doorstep.catalogue import rules
 from doorstep.catalogue.models import Category
-from doorstep.catalogue.queries import due_for
+from doorstep.catalogue.queries import due_for, pace_for
 from doorstep.catalogue.rules import Matched
 from doorstep.kernel.errors import BadInput, DomainError
 from doorstep.people.actors import Actor
@@ -147,6 +148,7 @@ def _ready(case: Case, offshoot: Offshoot) -> Ready:
     ran_from = timing.clock_from(
         case.happened_at, channel=Channel(case.channel), recorded_at=case.recorded_at
     )
+    due_at = due_for(category, happened_at=ran_from) if is_other else case.due_at
     return Ready(
         draft,
         clean(draft),
@@ -154,7 +156,8 @@ def _ready(case: Case, offshoot: Offshoot) -> Ready:
         Heading(category, SortedBy.PERSON),
         _owner(case, category) if is_other else _same_owner(case),
         case.happened_at,
-        due_for(category, happened_at=ran_from) if is_other else case.due_at,
+        due_at,
+        clocks.ticks_at(Reading(due_at), pace_for(category)),
     )
 
 

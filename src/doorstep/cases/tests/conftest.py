@@ -6,21 +6,32 @@ import pytest
 from django.test import Client
 
 from doorstep.cases.models import Case
-from doorstep.cases.tests.factories import CaseFactory
+from doorstep.cases.tests.factories import CaseFactory, draft_for, taken
 from doorstep.cases.tests.office import PHONE, as_
 from doorstep.cases.tests.taking import Take, taker_for
 from doorstep.catalogue.presets import install
 from doorstep.kernel import clock
 from doorstep.people.actors import Actor
 from doorstep.people.models import Person, Volunteer
+from doorstep.people.states import Reach
 from doorstep.people.tests.factories import (
+    GridWorkerFactory,
     ResidentFactory,
+    SecretaryFactory,
     StaffFactory,
+    StreetOfficerFactory,
     VolunteerFactory,
     actor_of,
 )
 from doorstep.places.models import Dwelling, Place
 from doorstep.places.tests.factories import DwellingFactory
+
+NUMBERS = {
+    "desk": "13800000001",
+    "grid": "13800000002",
+    "top": "13800000003",
+    "street": "13800000004",
+}
 
 
 @pytest.fixture
@@ -72,3 +83,28 @@ def community(door: Dwelling) -> Place:
 @pytest.fixture
 def take(community: Place) -> Take:
     return taker_for(community)
+
+
+@pytest.fixture
+def office(granny: Person) -> dict[str, Person]:
+    """Everybody with a chair over her home, all to be reached in writing."""
+    home = granny.home
+    assert home is not None
+    assert home.grid is not None
+    street = granny.community.parent
+    makers = {
+        "desk": (StaffFactory, granny.community),
+        "grid": (GridWorkerFactory, home.grid),
+        "top": (SecretaryFactory, granny.community),
+        "street": (StreetOfficerFactory, street),
+    }
+    return {
+        name: make(at=place, number=NUMBERS[name], reach=Reach.SMS)
+        for name, (make, place) in makers.items()
+    }
+
+
+@pytest.fixture
+def ticking(granny: Person, office: dict[str, Person]) -> Case:
+    """Taken down on a Thursday at nine: due seven working days later, on Monday the 16th."""
+    return taken(draft_for(granny), actor_of(office["desk"]))

@@ -13,7 +13,7 @@ import factory
 from doorstep.cases import operations
 from doorstep.cases.models import Assignment, Case, Step
 from doorstep.cases.operations import Draft, searching, tallies
-from doorstep.cases.states import Channel, Part, SortedBy, State, StepKind
+from doorstep.cases.states import OPEN, Channel, Part, SortedBy, State, StepKind
 from doorstep.catalogue.models import Category
 from doorstep.catalogue.tests.factories import CategoryFactory
 from doorstep.kernel import codes
@@ -73,6 +73,8 @@ class CaseFactory(factory.django.DjangoModelFactory[Case]):
     happened_at = factory.SelfAttribute("recorded_at")
     recorded_at = NINE_AM
     due_at = factory.LazyAttribute(lambda case: case.recorded_at + timedelta(days=9))
+    state = State.RAISED
+    tick_at = factory.LazyAttribute(lambda case: case.due_at if case.state in OPEN else None)
 
     @classmethod
     def _create(cls, model_class: type[Case], *args: Any, **fields: Any) -> Case:
@@ -95,6 +97,7 @@ def _begin(case: Case) -> None:
         to_state=State.RAISED,
         actor_kind=case.raised_by_kind,
         actor_id=case.raised_by_id,
+        due_at=case.due_at,
         happened_at=case.happened_at,
         recorded_at=case.recorded_at,
     )

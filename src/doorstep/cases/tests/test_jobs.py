@@ -27,9 +27,9 @@ class TestSweeps:
         case = CaseFactory()
         late = case.due_at + timedelta(minutes=1)
 
-        assert jobs.sweep_overdue(case.due_at - timedelta(minutes=1)) == 0
-        assert jobs.sweep_overdue(late) == 1
-        assert jobs.sweep_overdue(late) == 0
+        assert jobs.strike_all(case.due_at - timedelta(minutes=1)) == 0
+        assert jobs.strike_all(late) == 1
+        assert jobs.strike_all(late) == 0
 
         case.refresh_from_db()
         assert case.is_overdue
@@ -37,7 +37,7 @@ class TestSweeps:
 
     def test_what_is_done_is_late_no_more(self):
         case = CaseFactory()
-        jobs.sweep_overdue(case.due_at)
+        jobs.strike_all(case.due_at)
 
         resolved_by(case, VolunteerFactory(near=case), at=case.due_at)
 

@@ -73,7 +73,7 @@ class TestFold:
         confirmed_by(case, helper, at=NINE_AM + timedelta(hours=5))
         resolved_by(CaseFactory(beneficiary=case.beneficiary), helper)
         late = CaseFactory(beneficiary=case.beneficiary, is_private=True)
-        jobs.sweep_overdue(late.due_at)
+        jobs.strike_all(late.due_at)
         actor = actor_of(SecretaryFactory(at=case.community))
         shown = _read(actor)
 

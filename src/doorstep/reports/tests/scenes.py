@@ -60,7 +60,7 @@ def _acts(case, helper, desk, lift):
     """What may happen to a case, by a short name."""
     resident, hand, pk = actor_of(case.beneficiary), actor_of(helper), case.pk
     return {
-        "late": lambda at: operations.mark_overdue(pk, by=SWEEP, at=at + timedelta(days=30)),
+        "late": lambda at: operations.strike(pk, by=SWEEP, at=at + timedelta(days=30)),
         "take": lambda at: operations.assign(pk, to=helper.party, by=desk, at=at),
         "hand_back": lambda at: operations.hand_back(pk, reason="没空", by=hand, at=at),
         "resolve": lambda at: operations.resolve(pk, words="换了灯泡", by=hand, at=at),
