@@ -224,7 +224,7 @@ class Nudged(models.TextChoices):
     """What somebody is told about a clock."""
 
     WARNED = "WARNED", _("due soon")
-    OVERDUE = "OVERDUE", _("late")
+    OVERDUE = "OVERDUE", _("past its deadline")
     CLIMBED = "CLIMBED", _("late, and now one level up")
     RESUMED = "RESUMED", _("the clock runs again")
 

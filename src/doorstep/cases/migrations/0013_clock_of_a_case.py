@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("WARNED", "due soon"),
-                            ("OVERDUE", "late"),
+                            ("OVERDUE", "past its deadline"),
                             ("CLIMBED", "late, and now one level up"),
                             ("RESUMED", "the clock runs again"),
                         ],
