@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from doorstep.cases import policies, standing
+from doorstep.cases import docket, policies, standing
 from doorstep.cases.joint_states import OPEN_PARTS, PartState
 from doorstep.cases.models import CasePart
 from doorstep.cases.queries.parts import PartEntry
@@ -64,14 +64,28 @@ def about(part: CasePart) -> str:
 
 
 def story(entries: list[PartEntry], photos: list[Any]) -> list[dict[str, Any]]:
-    """What happened to it, newest first, as parts/timeline.html draws it."""
+    """What happened to it, newest first, as parts/timeline.html draws it for the party."""
+    return _drawn(entries, photos, {kind: str(words) for kind, words in TOLD.items()})
+
+
+def office_story(
+    entries: list[PartEntry], photos: list[Any], *, party: str
+) -> list[dict[str, Any]]:
+    """The same in the words of the office."""
+    told = {kind: str(words) % {"party": party} for kind, words in docket.WITH_PARTY.items()}
+    return _drawn(entries, photos, told)
+
+
+def _drawn(
+    entries: list[PartEntry], photos: list[Any], told: dict[StepKind, str]
+) -> list[dict[str, Any]]:
     hung: dict[int, list[Any]] = {}
     for photo in photos:
         hung.setdefault(photo["seq"], []).append(photo)
     return [
         {
             "kind": standing.MARKS.get(entry.kind, ""),
-            "what": str(TOLD.get(entry.kind, entry.kind.label)),
+            "what": told.get(entry.kind, str(entry.kind.label)),
             "when": entry.recorded_at,
             "words": entry.words,
             "photos": hung.get(entry.seq, []),

@@ -189,6 +189,11 @@ class ResolveForm(DeedForm):
     )
     pictures = photos(_("Photos of how it is now"))
 
+    def offer(self) -> None:
+        """What the parties say of their parts is where the one answer begins."""
+        told = [each.answer_words for each in queries.parts_of(self.actor, self.case)]
+        self.initial.setdefault("words", "\n".join(filter(None, told)))
+
 
 class HandBackForm(DeedForm):
     """Why it goes back."""

@@ -7,7 +7,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from doorstep.kernel.rules import search_index
-from doorstep.kernel.rules.bonds import bonds_on_postgresql, bonds_on_sqlite
+from doorstep.kernel.rules.bond_triggers import bonds_on_postgresql, bonds_on_sqlite
 from doorstep.kernel.rules.declared import Bond, Marking, Rule, bonds, declared, marking
 from doorstep.kernel.rules.triggers import (
     Trigger,

@@ -243,3 +243,26 @@ class TestFlush:
         with pytest.raises(IntegrityError):
             run("DELETE FROM kernel_auditentry")
         assert rules.broken() == []
+
+
+@pytest.mark.django_db
+class TestBound:
+    def test_stands_on_both_tables(self):
+        (bond,) = [each for each in rules.bonds() if each.tables[0] == "cases_casepart"]
+
+        assert bond.tables == ("cases_casepart", "cases_case")
+        assert rules.broken() == []
+
+    def test_is_loosened_for_a_migration_and_put_back(self):
+        from doorstep.kernel.rules.installed import loosen
+
+        loosen()
+        assert any("_rule_bond_" in each for each in rules.broken())
+
+        rules.install()
+
+        assert rules.broken() == []
+
+    def test_refuses_a_field_that_points_at_nothing(self):
+        with pytest.raises(FieldDoesNotExist):
+            rules.bound(Deployment, "is_demo", child_states=["A"], parent_states=["B"])

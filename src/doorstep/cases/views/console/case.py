@@ -16,6 +16,7 @@ from doorstep.cases.forms.console import DeedForm, WhichOne
 from doorstep.cases.models import Case
 from doorstep.cases.queries import Contact
 from doorstep.cases.states import OPEN, State
+from doorstep.cases.views.console import joint
 from doorstep.cases.views.console.deeds import BY_KEY, FIRST, Deed, open_deeds
 from doorstep.cases.views.console.listing import Listing, refuse_stranger
 from doorstep.cases.views.console.promises import promise_card
@@ -171,6 +172,7 @@ def _page(
         "photos": [each for each in photos if each["seq"] == 1],
         "entries": docket.story(case, queries.timeline(case, actor), photos),
         **_offered(case, deeds),
+        **joint.context(actor, case, may, now),
         **Listing(actor, query).context(chosen=case),
     }
     return render(request, "cases/console/case.html", context, status=status)

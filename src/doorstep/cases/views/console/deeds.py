@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.cases import operations
 from doorstep.cases.forms import console as forms
 from doorstep.cases.forms import handing_over, led
+from doorstep.cases.forms import joint as joint_forms
+from doorstep.cases.forms import parts as part_forms
 from doorstep.cases.forms.console import DeedForm
 from doorstep.cases.forms.promises import PromiseForm
 from doorstep.cases.models import Case
@@ -105,6 +107,18 @@ def _merge(form: forms.MergeForm, case: Case, told: Told) -> Case:
 def _promise(form: PromiseForm, case: Case, told: Told) -> Case:
     operations.promise(case.pk, word=form.word, by=told["by"], at=told["at"])
     return case
+
+
+def _ask_for_part(form: part_forms.AskForPartForm, case: Case, told: Told) -> Case:
+    return operations.ask_for_part(case.pk, to=form.party, wish=form.wish, **told).case
+
+
+def _split(form: joint_forms.SplitForm, case: Case, told: Told) -> Case:
+    return operations.split(case.pk, offshoot=form.offshoot, **told)
+
+
+def _tie(form: joint_forms.TieForm, case: Case, told: Told) -> Case:
+    return operations.tie(case.pk, to=form.find().pk, **told)
 
 
 FINAL = _("This is final. Go on?")
@@ -268,12 +282,47 @@ DEEDS = (
         run=_press(operations.take_back_hand_over),
     ),
     Deed(
+        key="part",
+        needs="ask_for_part",
+        label=_("Ask somebody for a part"),
+        done=_("They are asked. It stays open until their part is settled."),
+        hint=_("The owner stays, and gives the resident one answer when all parts are done."),
+        form=part_forms.AskForPartForm,
+        run=_ask_for_part,
+        icon="people",
+    ),
+    Deed(
+        key="split",
+        needs="split",
+        label=_("Split it in two"),
+        done=_("Now there are two, tied to each other. The new one is listed below."),
+        hint=_("When somebody told us two things at once. Joining them again undoes it."),
+        form=joint_forms.SplitForm,
+        run=_split,
+    ),
+    Deed(
+        key="tie",
+        needs="tie",
+        label=_("Tie to another case"),
+        done=_("Each now shows the other."),
+        hint=_("When two cases have to do with each other, and each is seen to on its own."),
+        form=joint_forms.TieForm,
+        run=_tie,
+    ),
+    Deed(
+        key="unjoin",
+        needs="unjoin",
+        label=_("Not the same after all"),
+        done=_("It is seen to on its own again; the owner and the residents are told."),
+        run=_press(operations.unjoin),
+        icon="undo",
+    ),
+    Deed(
         key="merge",
         needs="merge",
         label=_("Join to another case"),
         done=_("Joined. Everybody who asked keeps hearing of it."),
         hint=_("When two people told us the same. Both are told how it goes on."),
-        confirm=FINAL,
         form=forms.MergeForm,
         run=_merge,
     ),
@@ -294,6 +343,7 @@ FIRST: dict[State, tuple[str, ...]] = {
     State.RAISED: ("assign", "claim", "answer"),
     State.TAKEN: ("start", "resolve"),
     State.STARTED: ("resolve",),
+    State.MERGED: ("unjoin",),
 }
 
 
