@@ -158,12 +158,10 @@ def _page(
         "query": query.urlencode(),
         "may_read": may_read,
         "may_show": "show" in may,
-        "is_open": case.state in OPEN,
         "deed": deed,
         "form": form if deed and not deed.is_press else None,
         "refusal": refusal,
-        "asks": case.state == State.RESOLVED and {"confirm", "say_not_fixed"} <= may,
-        **_standing(case, now),
+        **_standing(case, now, may),
         **_where(actor, case, with_door=may_read),
         **_whose(actor, case, may_read=may_read),
         "reach": reach,
@@ -206,9 +204,11 @@ def _offered(case: Case, deeds: list[Deed]) -> dict[str, list[Deed]]:
     }
 
 
-def _standing(case: Case, now: datetime) -> dict[str, Any]:
+def _standing(case: Case, now: datetime, may: frozenset[str]) -> dict[str, Any]:
     """How far it is, in a sentence and a light, and what may be asked about it."""
     return {
+        "is_open": case.state in OPEN,
+        "asks": case.state == State.RESOLVED and {"confirm", "say_not_fixed"} <= may,
         "question": standing.question(case),
         "yes": standing.yes(case),
         "no": standing.no(case),
