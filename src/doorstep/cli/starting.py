@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from doorstep.demo import building, hotline, neighbourhood, personas
+from doorstep.demo import building, hotline, neighbourhood, personas, together
 from doorstep.demo.commands.simulate import show
 from doorstep.kernel import clock, deployment, keys
 from doorstep.kernel.loopback import is_loopback
@@ -93,6 +93,8 @@ def introduce(host: str, port: int) -> None:
         return
     for persona, address in personas.sign_in_addresses(f"http://{host}:{port}"):
         print(f"  {persona.called}\t{persona.says}\t{address}", flush=True)
+    if link := together.partner_link(f"http://{host}:{port}"):
+        print(f"  {together.RECIPIENT}\t{together.SAYS}\t{link}", flush=True)
     if key := hotline.key():
         print(
             f"  {hotline.NAME}\tOpen311 http://{host}:{port}/open311/v2\tapi_key={key}", flush=True

@@ -9,6 +9,7 @@ from doorstep.cases import operations
 from doorstep.cases.models import Case
 from doorstep.cases.operations import Draft, Where
 from doorstep.cases.states import Channel
+from doorstep.demo import together
 from doorstep.demo.life import somebody_of
 from doorstep.demo.personas import person_of
 from doorstep.demo.pictures import picture
@@ -118,10 +119,12 @@ SCENES = (
 
 def play(*, end: datetime) -> None:
     """Let each scene happen, at its own hours, through the operations."""
+    said = {}
     for scene in SCENES:
-        case = _say(scene, end - scene.hours_ago * HOUR)
+        case = said[scene.key] = _say(scene, end - scene.hours_ago * HOUR)
         for hours_ago, deed in scene.deeds:
             deed(case, end - hours_ago * HOUR)
+    together.play(said["leak"], beside=said["tap"], two_at_once=said["parking"], end=end)
 
 
 def _say(scene: Scene, at: datetime) -> Case:

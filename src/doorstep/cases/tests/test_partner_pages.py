@@ -41,7 +41,7 @@ def linked(part: CasePart, **headers: str) -> Client:
     _link, token = operations.mint_part_link(part.pk, for_whom="孙师傅", by=by, at=clock.now())
     client = Client(headers={"Accept-Language": "en", **headers})
     answer = client.get(f"/l/{token}/")
-    assert answer.url == page_of(part)
+    assert answer.headers["Location"] == page_of(part)
     return client
 
 

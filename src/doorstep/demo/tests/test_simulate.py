@@ -7,18 +7,18 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from doorstep.cases.models import Case, Showing, Step
+from doorstep.cases.models import Case, CasePart, Meeting, Showing, Step, Tie
 from doorstep.cases.states import OPEN, State
 from doorstep.catalogue.models import Category
-from doorstep.demo import hotline, personas
+from doorstep.demo import hotline, personas, together
 from doorstep.demo.neighbourhood import small
 from doorstep.demo.plan import matters
 from doorstep.demo.scenes import SCENES
 from doorstep.demo.simulate import WHOLE, Builder, NotEmpty, OtherDay
-from doorstep.kernel import deployment
+from doorstep.kernel import clock, deployment
 from doorstep.messaging.models import Message
 from doorstep.messaging.states import State as Standing
-from doorstep.people import clients, traffic
+from doorstep.people import clients, links, traffic
 from doorstep.people.models import Household, Person, Team, Volunteer
 from doorstep.places.models import Dwelling, DwellingGrid, Place
 from doorstep.places.states import PlaceKind
@@ -41,6 +41,21 @@ def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
             pass
         yield builder
         transaction.set_rollback(True)
+
+
+class TestTogether:
+    def test_shows_parts_in_every_state_a_meeting_a_split_and_a_tie(self, built: Builder) -> None:
+        states = CasePart.objects.values_list("state", flat=True)
+
+        assert sorted(states) == ["ACCEPTED", "DONE", "RETURNED"]
+        assert Meeting.objects.get().decisions.count() == 2
+        assert sorted(Tie.objects.values_list("kind", flat=True)) == ["RELATED", "SPLIT"]
+
+    def test_has_a_link_for_a_partner_to_try(self, built: Builder) -> None:
+        link = together.partner_link("http://127.0.0.1:8000")
+
+        token = link.removeprefix("http://127.0.0.1:8000/l/").removesuffix("/")
+        assert links.open(token, clock.now()).for_whom == together.RECIPIENT
 
 
 class TestBuild:
@@ -76,7 +91,9 @@ class TestBuild:
     def test_every_case_has_an_owner_and_its_state_is_that_of_its_last_step(
         self, built: Builder
     ) -> None:
-        assert Case.objects.count() == small().cases + len(SCENES) + len(hotline.CALLS)
+        split_off = 1
+        everything = small().cases + len(SCENES) + split_off + len(hotline.CALLS)
+        assert Case.objects.count() == everything
         for case in Case.objects.all():
             last = Step.objects.filter(case=case).order_by("-seq")[0]
             assert (case.state, case.version) == (last.to_state, last.seq)
