@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.catalogue import presets
-from doorstep.demo import folk, ground, hotline, personas, plan, scenes
+from doorstep.demo import folk, ground, hotline, learning, personas, plan, scenes
 from doorstep.demo.life import Life, Lived, promises, work
 from doorstep.demo.neighbourhood import Shape, facts
 from doorstep.kernel import clock, deployment
@@ -92,6 +92,7 @@ class Builder:
             hotline.let_in(self.community, end=self.end, seed=self.seed)
             work(self.end)
             deployment.reach(WHOLE)
+        learning.learn(self.end)
 
     def _begin(self) -> None:
         there = deployment.current()

@@ -56,8 +56,8 @@ def cards_for(actor: Actor) -> list[Card]:
 
 
 def shares_of(model: TrainedModel | None) -> list[Share]:
-    """How often the office took its headings; for None, the hints that no model gives."""
-    about = Q(about=About.CATEGORY, model=model) if model else ~Q(about=About.CATEGORY)
+    """How often the office took its headings; for None, the hints that no model gave."""
+    about = Q(about=About.CATEGORY, model=model) if model else Q(model=None)
     counted = (
         Choice.objects.filter(about, said_by=SaidBy.OFFICE)
         .order_by()

@@ -3,6 +3,7 @@
 Counts people from five up; what fewer speak of is not listed. Private matters are left out.
 """
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from doorstep.people.states import Right
 from doorstep.suggesting.learning.features import runs_of, words_of
 from doorstep.suggesting.learning.masking import masked
 from doorstep.suggesting.learning.training import PEOPLE
+from doorstep.suggesting.sources import known_places
 from doorstep.suggesting.telling import FEWEST_SHOWN, teller_of
 
 DAYS = (7, 30, 90)
@@ -69,8 +71,9 @@ def topics_for(
     hot = [item for item in counted.items() if len(item[1].people) >= FEWEST_SHOWN]
     hot.sort(key=lambda item: (-len(item[1].people), -len(item[1].told), item[0][0]))
     firsts = [each.told[0][0] for _key, each in hot[:MOST]]
+    places = known_places()
     shown = Case.objects.select_related("category", "estate", "community").in_bulk(firsts)
-    return [_topic(each, shown[each.told[0][0]]) for _key, each in hot[:MOST]]
+    return [_topic(each, shown[each.told[0][0]], places) for _key, each in hot[:MOST]]
 
 
 def _counted(
@@ -103,7 +106,7 @@ def _count(counted: _Counted, case: Case) -> None:
     counted.open += case.state in OPEN
 
 
-def _topic(counted: _Counted, one: Case) -> Topic:
+def _topic(counted: _Counted, one: Case, places: re.Pattern[str] | None) -> Topic:
     return Topic(
         category_id=one.category_id,
         category=one.category.name,
@@ -115,16 +118,16 @@ def _topic(counted: _Counted, one: Case) -> Topic:
         open=counted.open,
         first=min(counted.moments),
         last=max(counted.moments),
-        words=_words(counted),
+        words=_words(counted, places),
     )
 
 
-def _words(counted: _Counted) -> list[str]:
+def _words(counted: _Counted, places: re.Pattern[str] | None) -> list[str]:
     """What at least five people said, most people first; nobody's own words."""
     tellers = dict(counted.told[-MOST_READ:])
     said: dict[str, set[str]] = {}
     for row in CaseSearch.objects.filter(pk__in=tellers):
-        clean = masked(row.text.replace(folding.BETWEEN, "\n"))
+        clean = masked(row.text.replace(folding.BETWEEN, "\n"), places=places)
         for word in {each for each in words_of(runs_of(clean)) if len(each) > 1}:
             said.setdefault(word, set()).add(tellers[row.pk])
     held = Counter({word: len(who) for word, who in said.items() if len(who) >= PEOPLE})

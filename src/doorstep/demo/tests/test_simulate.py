@@ -22,6 +22,7 @@ from doorstep.people import clients, links, traffic
 from doorstep.people.models import Household, Person, Team, Volunteer
 from doorstep.places.models import Dwelling, DwellingGrid, Place
 from doorstep.places.states import PlaceKind
+from doorstep.suggesting.models import TrainedModel
 
 UNTIL = date(2026, 11, 20)
 EXPECTED_REFUSALS = {"cases.not_the_same", "cases.may_not_call", "cases.wrong_state"}
@@ -142,6 +143,12 @@ class TestBuild:
     def test_is_refused_where_a_demo_is_whole(self, built: Builder) -> None:
         with pytest.raises(NotEmpty):
             next(Builder(small(), until=UNTIL).build())
+
+    def test_has_learnt_from_what_was_confirmed(self, built: Builder) -> None:
+        model = TrainedModel.objects.get()
+
+        assert (model.purpose, model.card["sources"]) == ("HEADINGS", ["cases"])
+        assert model.card["rows"] >= 50
 
     def test_knows_a_home_for_every_matter(self, built: Builder) -> None:
         offered = Category.objects.filter(community=built.community, parent__isnull=False)

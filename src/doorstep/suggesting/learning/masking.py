@@ -5,11 +5,14 @@ A gap is left, so that nothing is read across it.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+import rjieba
 
 from doorstep.kernel import typed
 
 GAP = " "
+_PERSON = "nr"  # as rjieba tags a person's name
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蔡蒋余于杜叶程魏苏吕丁"
     "任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严"
@@ -53,7 +56,13 @@ def masked(text: str, *, names: Iterable[str] = (), places: re.Pattern[str] | No
     plain = _SAYS_WHO.sub(rf"\g<1>{GAP}", plain)
     for pattern in (_CALLED, _NICKNAME, _ROAD, _DOOR, _SPOKEN, _RUN):
         plain = pattern.sub(GAP, plain)
-    return plain
+    return "".join(GAP if is_name else word for word, is_name in _tagged(plain))
+
+
+def _tagged(text: str) -> Iterator[tuple[str, bool]]:
+    """Each word, and whether it reads like somebody's name."""
+    for word, tag in rjieba.tag(text):
+        yield word, tag == _PERSON and len(word) > 1 and word[0] in _SURNAMES
 
 
 def _folded(name: str) -> str:

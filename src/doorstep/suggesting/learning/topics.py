@@ -17,7 +17,7 @@ _HAN = "\u4e00-\u9fff"
 _PLACE = re.compile(
     rf"(?:[A-Z]\d*[市区县]?)?[{_HAN}A-Z0-9]{{2,8}}?"
     r"(?:小区|花园|家园|花苑|公馆|新城|社区|街道|大道|广场|公园|学校|小学|中学|学院|大学|医院|车站|"
-    r"新村|[苑园府城湾郡庭村镇路街桥])"
+    r"新村|[苑园府城湾郡庭村镇街桥]|路(?![灯面口段边上人过况程由]))"
 )
 
 
@@ -92,14 +92,18 @@ def _places(text: str) -> set[str]:
 
 def _topic(members: list[Message]) -> Topic:
     moments = sorted(each.at for each in members if each.at is not None)
-    named = Counter(place for each in members for place in _places(f"{each.title} {each.text}"))
+    named = Counter(
+        place
+        for each in members
+        for place in dict.fromkeys(_PLACE.findall(f"{each.title} {each.text}"))
+    )
     words = Counter(
         word
         for each in members
         for word in set(words_of(runs_of(each.title or each.text[:60])))
         if len(word) > 1
     )
-    where = max(named, key=lambda name: (named[name], len(name), name), default="")
+    where = max(named, key=lambda name: named[name], default="")  # of equals the first named
     return Topic(
         ids=[each.id for each in members],
         people=len({each.person for each in members}),
