@@ -7,6 +7,7 @@ from benchmarks.plays import locating as locating
 from benchmarks.plays import pages as pages
 from benchmarks.plays import reconciling as reconciling
 from benchmarks.plays import scale as scale
+from benchmarks.plays import suggesting as suggesting
 from benchmarks.plays import writers as writers
 
 ORDER = [
@@ -15,6 +16,7 @@ ORDER = [
     "intake-statements",
     "list",
     "locate",
+    "suggestions",
     "sqlite-writers",
     "import",
     "lighthouse",

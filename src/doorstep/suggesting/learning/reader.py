@@ -1,5 +1,6 @@
 """A trained model at work: arrays, two look-ups, one sum. numpy alone, well under 1 ms a text."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from doorstep.suggesting.learning.features import grams_of, runs_of, words_of
 
 type Numbers = NDArray[np.float32]
+type Places = NDArray[np.int64]
 
 SAID_FOR_IT = 3
 
@@ -50,13 +52,7 @@ class Reader:
 
     def scores(self, text: str) -> Numbers:
         """How much speaks for each label."""
-        runs = runs_of(text)
-        words, grams = self._known
-        return (
-            self.bias
-            + _sum(self.words, words, words_of(runs))
-            + _sum(self.grams, grams, grams_of(runs))
-        )
+        return self._read(text)[0]
 
     def ranked(self, text: str) -> list[int]:
         """The labels by their place in `labels`, the likeliest first."""
@@ -64,31 +60,42 @@ class Reader:
 
     def guesses(self, text: str, *, most: int = 2) -> list[Guess]:
         """The likeliest labels; none when no word of the text is known."""
-        names = words_of(runs_of(text))
-        known = [at for name in names if (at := self._known[0].get(name)) is not None]
-        if not known:
+        scores, known = self._read(text)
+        if not known.size:
             return []
-        scores = self.scores(text)
         raised = np.exp((scores - scores.max()) * self.steepness)
         shares = raised / raised.sum()
         best = np.argsort(-scores, kind="stable")[:most]
         return [Guess(self.labels[at], float(shares[at]), self._for(int(at), known)) for at in best]
 
-    def _for(self, label: int, known: list[int]) -> tuple[str, ...]:
+    def _read(self, text: str) -> tuple[Numbers, Places]:
+        """The scores, and the words that are known."""
+        runs = runs_of(text)
+        words, grams = self._known
+        ids, counts = _counted(words, words_of(runs))
+        scores = self.bias + _sum(self.words, ids, counts)
+        return scores + _sum(self.grams, *_counted(grams, grams_of(runs))), ids
+
+    def _for(self, label: int, ids: Places) -> tuple[str, ...]:
         """The words that speak for the label, the loudest first; one sign alone says little."""
-        ids = np.unique(np.array(known, dtype=np.int64))
         said = self.words.idf[ids] * self.words.weights[ids, label]
         ordered = [int(ids[at]) for at in np.argsort(-said, kind="stable") if said[at] > 0]
         named = [self.words.names[at] for at in ordered]
         return tuple([name for name in named if len(name) > 1][:SAID_FOR_IT])
 
 
-def _sum(block: Block, known: dict[str, int], names: list[str]) -> Numbers:
+def _counted(known: dict[str, int], names: list[str]) -> tuple[Places, Places]:
+    """Which of the known names there are, each once, and how often."""
+    counted = Counter(map(known.get, names))
+    counted.pop(None, None)
+    size = len(counted)
+    ids = np.fromiter(counted.keys(), dtype=np.int64, count=size)
+    return ids, np.fromiter(counted.values(), dtype=np.int64, count=size)
+
+
+def _sum(block: Block, ids: Places, counts: Places) -> Numbers:
     """What the names of one kind say together: the rarer the louder, the length of text aside."""
-    get = known.get
-    found = [at for name in names if (at := get(name)) is not None]
-    if not found:
+    if not ids.size:
         return np.zeros(block.weights.shape[1], dtype=np.float32)
-    ids, counts = np.unique(np.array(found, dtype=np.int64), return_counts=True)
     loud = (1 + np.log(counts)).astype(np.float32) * block.idf[ids]
     return np.asarray((loud / np.sqrt(loud @ loud)) @ block.weights[ids], dtype=np.float32)
