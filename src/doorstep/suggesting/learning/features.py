@@ -3,8 +3,6 @@
 import re
 import unicodedata
 
-import rjieba
-
 LONGEST = 4_000  # what is said after that adds nothing to what it is about
 _RUN = re.compile(r"[^\W\d_]+")
 
@@ -21,6 +19,8 @@ def runs_of(text: str) -> list[str]:
 
 def words_of(runs: list[str]) -> list[str]:
     """The words of these stretches."""
+    import rjieba  # a dictionary: read where somebody guesses, not at each start of each process
+
     return [word for run in runs for word in rjieba.cut(run)]
 
 

@@ -4,11 +4,14 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from doorstep.suggesting.learning.features import LONGEST, grams_of, plain, runs_of, words_of
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 _NOTHING = re.compile(r"[\W_]+")
 _AT_ONCE = 512  # rows compared with all others at a time
@@ -31,8 +34,10 @@ def alike(one: str, other: str) -> float:
     return min(both / size, 0.99) if size else 0.0
 
 
-def vectors(texts: Sequence[str]) -> sparse.csr_array:
+def vectors(texts: Sequence[str]) -> "sparse.csr_array":
     """A row of length 1 for each text: its words, the rarer the louder."""
+    from scipy import sparse  # only where many are compared, not at each start of each process
+
     counted = [Counter(w for w in words_of(runs_of(text)) if len(w) > 1) for text in texts]
     held = Counter(word for words in counted for word in words)
     most = max(_MANY, _TOO_COMMON * len(texts))
@@ -51,7 +56,7 @@ def vectors(texts: Sequence[str]) -> sparse.csr_array:
     return sparse.csr_array((np.array(values, np.float32), (rows, columns)), shape=shape)
 
 
-def pairs(rows: sparse.csr_array, *, least: float) -> Iterator[tuple[int, int, float]]:
+def pairs(rows: "sparse.csr_array", *, least: float) -> Iterator[tuple[int, int, float]]:
     """Every two rows at least so alike, each pair once, the earlier row first."""
     turned = rows.T.tocsc()
     for start in range(0, rows.shape[0], _AT_ONCE):
