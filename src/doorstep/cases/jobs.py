@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef
 
 from doorstep.cases.joint_states import OPEN_PARTS
-from doorstep.cases.models import CallBack, Case, CasePart, HandOver
+from doorstep.cases.models import CallBack, Case, CasePart, EmptyReply, HandOver
 from doorstep.cases.operations import (
     WrongState,
     close_unanswered,
@@ -98,7 +98,9 @@ def sweep_unanswered(at: datetime) -> int:
 def close_all_unanswered(at: datetime) -> int:
     """Close what nobody answered within a week, or two while somebody is still to be called."""
     by = Actor.system("cases.unanswered")
-    waiting = Case.objects.filter(state=State.RESOLVED, leader=None)  # a led one waits for both
+    unjudged = EmptyReply.objects.filter(case=OuterRef("pk"), judged_at=None)
+    waiting = Case.objects.filter(~Exists(unjudged), state=State.RESOLVED)
+    waiting = waiting.filter(leader=None)  # a led one waits for both
     on_the_list = CallBack.objects.filter(case=OuterRef("pk"), done_at=None)
     quiet = waiting.filter(~Exists(on_the_list), resolved_at__lte=at - ANSWER_WITHIN)
     uncalled = waiting.filter(Exists(on_the_list), resolved_at__lte=at - CALLED_WITHIN)

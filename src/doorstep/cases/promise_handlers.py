@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from doorstep.cases import (  # noqa: F401 - texts, jobs and rules register themselves
+    answer_handlers,
     events,
     promise_events,
     promise_jobs,

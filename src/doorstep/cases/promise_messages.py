@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from doorstep.cases.messages import PURPOSE, SAMPLE, matter, party
+from doorstep.cases.messages import PURPOSE, SAMPLE, matter, party, work
 from doorstep.cases.models import Promise
 from doorstep.catalogue import deadlines
 from doorstep.kernel import clock
@@ -85,5 +85,19 @@ template(
         "today, and still do it."
     ),
     resolve=TO_PARTY,
+    sample=ABOUT,
+)
+template(
+    "cases.revisit_asked",
+    purpose=PURPOSE,
+    text=_("Somebody says this is done: %(work)s. Please go by and see whether it is."),
+    resolve={"work": work},
+    sample=ABOUT,
+)
+template(
+    "cases.reply_flagged",
+    purpose=PURPOSE,
+    text=_("A reply that says nothing was given: %(work)s. Please say whether it is an answer."),
+    resolve={"work": work},
     sample=ABOUT,
 )

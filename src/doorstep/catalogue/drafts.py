@@ -110,6 +110,7 @@ class CategoryDraft(TimesDraft):
     enters_home: bool = False
     is_private: bool = False
     reopen_days: int = 15
+    revisit_percent: int = 0
     keywords: str = ""
     position: int = 0
     is_active: bool = True
@@ -133,6 +134,10 @@ class CategoryDraft(TimesDraft):
         return columns
 
     def _check_reopening(self) -> None:
+        if not 0 <= self.revisit_percent <= 100:
+            raise BadInput(
+                _("Please choose between 0 and 100 of a hundred."), field="revisit_percent"
+            )
         if not 0 <= self.reopen_days <= MOST_REOPEN_DAYS:
             raise BadInput(
                 _("Please let it be opened again for at most a year."), field="reopen_days"

@@ -38,6 +38,7 @@ STARTS_WITH: dict[str, Any] = {
     "deadline_unit": DeadlineUnit.WORKDAYS,
     "urgency": Urgency.ORDINARY,
     "reopen_days": 15,
+    "revisit_percent": 0,
     "position": 50,
 }
 TIMES = Times._fields
@@ -53,6 +54,7 @@ _ONLY_MATTERS = (
     "deadline_unit",
     *TIMES,
     "reopen_days",
+    "revisit_percent",
     "open_to_volunteers",
     "enters_home",
     "is_private",
@@ -146,6 +148,12 @@ class MatterForm(GroupForm, TimesFields):
     reopen_days = forms.IntegerField(
         label=_("Days in which it can be opened again"), min_value=0, max_value=MOST_REOPEN_DAYS
     )
+    revisit_percent = forms.IntegerField(
+        label=_("Of a hundred finished ones, how many somebody else looks at again"),
+        min_value=0,
+        max_value=100,
+        required=False,
+    )
     open_to_volunteers = forms.BooleanField(label=_("Volunteers may take it on"), required=False)
     enters_home = forms.BooleanField(
         label=_("Somebody has to go into the home (vetted volunteers only)"), required=False
@@ -159,6 +167,11 @@ class MatterForm(GroupForm, TimesFields):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+    def clean_revisit_percent(self) -> int:
+        """None when nothing was typed."""
+        return self.cleaned_data["revisit_percent"] or 0
+
     field_order: Sequence[str] = (
         "name_zh",
         "name_en",

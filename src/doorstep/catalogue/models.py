@@ -60,6 +60,7 @@ class Category(TwoNames, Timed):
     enters_home = models.BooleanField(default=False)
     is_private = models.BooleanField(default=False)
     reopen_days = models.PositiveSmallIntegerField(default=15)
+    revisit_percent = models.PositiveSmallIntegerField(default=0)  # looked at again by another
     keywords = models.JSONField(default=list, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True)

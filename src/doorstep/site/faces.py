@@ -93,6 +93,9 @@ RAIL = (
     ),
     Entry("cases:desk_calls", pgettext_lazy("rail", "Call back"), "phone", right=Right.CALL_BACK),
     Entry(
+        "cases:desk_revisits", pgettext_lazy("rail", "Look again"), "search", right=Right.CALL_BACK
+    ),
+    Entry(
         "cases:promises",
         pgettext_lazy("rail", "Promises"),
         "check",

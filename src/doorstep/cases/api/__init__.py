@@ -14,6 +14,7 @@ from doorstep.cases.api import (
     office,
     parts,
     promises,
+    verifying,
     work,
 )
 from doorstep.cases.api.doors import router
@@ -29,5 +30,6 @@ __all__ = [
     "parts",
     "promises",
     "router",
+    "verifying",
     "work",
 ]

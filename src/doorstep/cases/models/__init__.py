@@ -10,6 +10,7 @@ from doorstep.cases.models.led import AccountLine, GroupMember, PlanStep
 from doorstep.cases.models.promise import Promise, PromiseCount, PromiseDelta, PromiseStep
 from doorstep.cases.models.search import CaseSearch
 from doorstep.cases.models.showing import Showing
+from doorstep.cases.models.verifying import EmptyReply, ReVisit
 from doorstep.cases.models.work import Assignment, CallBack
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "CaseSearch",
     "Decision",
     "Delta",
+    "EmptyReply",
     "Extension",
     "FigureCount",
     "GroupMember",
@@ -37,6 +39,7 @@ __all__ = [
     "PromiseDelta",
     "PromiseStep",
     "Rating",
+    "ReVisit",
     "Showing",
     "Step",
     "Tie",

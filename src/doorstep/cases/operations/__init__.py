@@ -127,6 +127,12 @@ from doorstep.cases.operations.tying import Offshoot as Offshoot
 from doorstep.cases.operations.tying import split as split
 from doorstep.cases.operations.tying import tie as tie
 from doorstep.cases.operations.tying import untie as untie
+from doorstep.cases.operations.verifying import AlreadyJudged as AlreadyJudged
+from doorstep.cases.operations.verifying import AlreadyRevisited as AlreadyRevisited
+from doorstep.cases.operations.verifying import MayNotJudge as MayNotJudge
+from doorstep.cases.operations.verifying import MayNotRevisit as MayNotRevisit
+from doorstep.cases.operations.verifying import judge_reply as judge_reply
+from doorstep.cases.operations.verifying import record_revisit as record_revisit
 from doorstep.cases.operations.work import AlreadyClaimed as AlreadyClaimed
 from doorstep.cases.operations.work import MayNotBeGiven as MayNotBeGiven
 from doorstep.cases.operations.work import MayNotClaim as MayNotClaim

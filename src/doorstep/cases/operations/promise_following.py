@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from doorstep.cases import promise_events
-from doorstep.cases.models import Case, Promise
+from doorstep.cases.models import Case, EmptyReply, Promise
 from doorstep.cases.operations.promise_steps import leave, move_promise
 from doorstep.cases.promising import BY_CASE, PromiseState, PromiseStepKind, outcome
 from doorstep.kernel import locks
@@ -20,6 +20,8 @@ BY = Actor.system("cases.promises")
 
 def said_to_be_done(case: Case, *, at: datetime) -> None:
     """The helper says it is done: whether the promise was kept is for the resident to say."""
+    if EmptyReply.objects.filter(case=case, judged_at=None).exists():
+        return  # a reply that says nothing keeps no word
     for each in _of(case, [PromiseState.OPEN]):
         if each.due_at >= at:
             kind = PromiseStepKind.DONE

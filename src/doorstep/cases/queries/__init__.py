@@ -106,6 +106,13 @@ from doorstep.cases.queries.tabs import tabs_for as tabs_for
 from doorstep.cases.queries.timeline import Entry as Entry
 from doorstep.cases.queries.timeline import may as may
 from doorstep.cases.queries.timeline import timeline as timeline
+from doorstep.cases.queries.verifying import empty_replies as empty_replies
+from doorstep.cases.queries.verifying import may_judge_reply as may_judge_reply
+from doorstep.cases.queries.verifying import may_look as may_look
+from doorstep.cases.queries.verifying import reply_about as reply_about
+from doorstep.cases.queries.verifying import revisit_about as revisit_about
+from doorstep.cases.queries.verifying import revisit_seen_by as revisit_seen_by
+from doorstep.cases.queries.verifying import revisits_for as revisits_for
 from doorstep.cases.queries.workload import Done as Done
 from doorstep.cases.queries.workload import done_by as done_by
 from doorstep.cases.queries.workload import in_hand as in_hand
