@@ -228,7 +228,7 @@ class TestPages:
         assert STOCK in page
         assert "已转相关部门" in page
         judge = f"/desk/cases/{case.pk}/reply/judge/"
-        assert as_(StaffFactory(at=case.community)).post(judge, {"verdict": "none"}).url
+        as_(StaffFactory(at=case.community)).post(judge, {"verdict": "none"})
         assert EmptyReply.objects.get().judged_at is None
         assert boss.post(judge, {"verdict": "burn"}).status_code == 404
         boss.post(judge, {"verdict": "none"})
