@@ -161,3 +161,16 @@ def test_an_office_can_be_set_up_as_described(monkeypatch):
     exec(compile(second, "install.md", "exec"), {})
 
     assert Place.objects.get(kind=PlaceKind.COMMUNITY).phone == "027-12345678"
+
+
+def test_both_readmes_name_the_same_commands():
+    told = []
+    for name in ("README.md", "README.zh-CN.md"):
+        page = (ROOT / name).read_text(encoding="utf-8")
+        typed = re.findall(r"^(make \w+|\./doorstep [\w -]+?)\s+#", page, re.MULTILINE)
+        named = re.findall(r"`\./doorstep --help` \|.*?([a-z][a-z, 、]+)\|", page)
+        told.append((typed, [re.split(r"[,、 ]+", each.strip()) for each in named]))
+    assert told[0][0]
+    offered = {"establish", "search", "backup", "restore", "doctor"}
+    assert offered <= set(told[0][1][0]) & set(told[1][1][0])
+    assert told[0][0] == told[1][0]
