@@ -27,6 +27,16 @@ def day_field(label: Any, help_text: Any = "", *, required: bool = True) -> form
     )
 
 
+def needed_words(label: Any, help_text: Any = "") -> forms.CharField:
+    """Free words without which it cannot be sent."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        error_messages={"required": _("Please say it in a few words.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 def by_evening(day: date) -> datetime:
     """Six in the evening of a day, when offices have closed."""
     return datetime.combine(day, END_OF_DAY, SHANGHAI)
@@ -35,7 +45,7 @@ def by_evening(day: date) -> datetime:
 class AskForPartForm(PartyForm):
     """Whom, for what, by when."""
 
-    what = words_field(
+    what = needed_words(
         _("What is their part?"),
         _("They read this and nothing else of the case: no names, no doors."),
     )
@@ -61,7 +71,7 @@ class AskForPartForm(PartyForm):
 class AskAgainForm(forms.Form):
     """In other words, or with more time."""
 
-    words = words_field(_("What is their part now?"), _("They read this."))
+    words = needed_words(_("What is their part now?"), _("They read this."))
     due_on = day_field(_("By the evening of"))
 
 
@@ -86,7 +96,7 @@ class LinkForm(forms.Form):
 class ReturnForm(forms.Form):
     """Why it is not theirs."""
 
-    words = words_field(
+    words = needed_words(
         _("Why do you give it back?"), _("For example: the pipe belongs to the waterworks.")
     )
 
@@ -94,6 +104,6 @@ class ReturnForm(forms.Form):
 class FinishForm(forms.Form):
     """How it was done, and what it looked like before and looks like now."""
 
-    words = words_field(_("What did you do?"), _("For example: sealed the pipe and tried it."))
+    words = needed_words(_("What did you do?"), _("For example: sealed the pipe and tried it."))
     before = photos(_("Photos of how it was before"))
     after = photos(_("Photos of how it is now"))
