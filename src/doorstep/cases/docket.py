@@ -90,6 +90,7 @@ ALONE: dict[StepKind, str | Promise] = {
     StepKind.PLAN_DONE: gettext_lazy("A planned step is done"),
     StepKind.ACCOUNTED: gettext_lazy("A line in the accounts"),
     StepKind.FILED: gettext_lazy("A paper was filed"),
+    StepKind.OFFERED: gettext_lazy("Volunteers near were asked"),
     StepKind.NOTED: gettext_lazy("Note"),
     StepKind.OVERDUE: gettext_lazy("Past its deadline"),
     StepKind.CALLED: gettext_lazy("Phoned"),

@@ -317,3 +317,11 @@ class TimeRefused(Event):
     case_id: int
     seq: int
     extension_id: int
+
+
+@dataclass(frozen=True)
+class CaseOffered(Event):
+    """Volunteers near were asked by name whether they take it on."""
+
+    case_id: int
+    seq: int

@@ -212,6 +212,23 @@ template(
     sample=SAMPLE,
 )
 template(
+    "cases.offered",
+    purpose=PURPOSE,
+    text=_(
+        "Could you help near you? %(work)s, by %(due)s. Take it on under “Help near”; whoever is "
+        "first has it."
+    ),
+    resolve={"work": work, "due": due},
+    sample=SAMPLE,
+)
+template(
+    "cases.offer_over",
+    purpose=PURPOSE,
+    text=_("%(work)s: somebody has it, or it is no longer needed. Thank you for being there."),
+    resolve={"work": work},
+    sample=SAMPLE,
+)
+template(
     "cases.led",
     purpose=PURPOSE,
     text=_(

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from doorstep.cases import events
-from doorstep.cases.models import Case, HandOver
+from doorstep.cases.models import Case, HandOver, Invitation
+from doorstep.cases.operations.offering import end_invitations
 from doorstep.catalogue.states import Urgency
 from doorstep.kernel.events import later, listen
 from doorstep.messaging.operations import tell, tell_party
@@ -50,6 +51,40 @@ def tell_the_resident_who_has_it_now(event: events.OwnerChanged, *, at: datetime
     case = Case.objects.select_related("beneficiary", "spoken_by").get(pk=event.case_id)
     if case.owner_id == event.party_id and HandOver.objects.filter(case=case).exists():
         tell_residents_who_has_it(case, event.seq, at=at)
+
+
+@listen(events.CaseOffered)
+def ask_the_volunteers(event: events.CaseOffered, *, at: datetime) -> None:
+    open_ = Invitation.objects.filter(case=event.case_id, ended_at=None).select_related("person")
+    for each in open_.order_by("pk"):
+        ids = {"work": event.case_id, "due": event.case_id}
+        tell(each.person, "cases.offered", ids, reference=f"invitation:{each.pk}", at=at)
+
+
+@listen(events.CaseTaken)
+def tell_the_others_it_is_taken(event: events.CaseTaken, *, at: datetime) -> None:
+    _no_longer_on_offer(event.case_id, event.seq, winner_id=event.party_id, at=at)
+
+
+@listen(events.CaseAnswered)
+def tell_those_asked_of_the_answer(event: events.CaseAnswered, *, at: datetime) -> None:
+    _no_longer_on_offer(event.case_id, event.seq, winner_id=None, at=at)
+
+
+@listen(events.CaseWithdrawn)
+def tell_those_asked_it_is_withdrawn(event: events.CaseWithdrawn, *, at: datetime) -> None:
+    _no_longer_on_offer(event.case_id, event.seq, winner_id=None, at=at)
+
+
+@listen(events.CaseMerged)
+def tell_those_asked_it_was_joined(event: events.CaseMerged, *, at: datetime) -> None:
+    _no_longer_on_offer(event.case_id, event.seq, winner_id=None, at=at)
+
+
+def _no_longer_on_offer(case_id: int, seq: int, *, winner_id: int | None, at: datetime) -> None:
+    for person in end_invitations(case_id, winner_id=winner_id, at=at):
+        reference = f"case:{case_id}.{seq}:not-needed:{person.pk}"
+        tell(person, "cases.offer_over", {"work": case_id}, reference=reference, at=at)
 
 
 @listen(events.CaseLed)

@@ -21,6 +21,7 @@ NEVER_TOLD = frozenset(
         StepKind.PLACED,
         StepKind.NOTED,
         StepKind.RECATEGORISED,
+        StepKind.OFFERED,
         StepKind.GROUPED,
         StepKind.UNGROUPED,
         StepKind.PLANNED,

@@ -92,6 +92,7 @@ class StepKind(models.TextChoices):
     HANDOVER_REFUSED = "HANDOVER_REFUSED", _("the party asked does not take it")
     HANDOVER_LAPSED = "HANDOVER_LAPSED", _("the party asked did not answer")
     HANDED_OVER = "HANDED_OVER", _("taken over by the party asked")
+    OFFERED = "OFFERED", _("volunteers near were asked")
     LED = "LED", _("taken by a leader")
     LEADER_AGREED = "LEADER_AGREED", _("the leader says it can be closed")
     RESIDENT_AGREED = "RESIDENT_AGREED", _("the resident says it is done; the leader has not yet")
@@ -183,6 +184,13 @@ class HandOverEnd(models.TextChoices):
     TAKEN_BACK = "TAKEN_BACK", _("the question was taken back")
     LAPSED = "LAPSED", _("they did not answer in time")
     OVERTAKEN = "OVERTAKEN", _("something else came before")
+
+
+class OfferEnd(models.TextChoices):
+    """What came of asking a volunteer by name."""
+
+    CLAIMED = "CLAIMED", _("they took it on")
+    ELSEWHERE = "ELSEWHERE", _("somebody else has it, or nobody is needed any more")
 
 
 class GroupRole(models.TextChoices):

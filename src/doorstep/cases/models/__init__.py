@@ -7,6 +7,7 @@ from doorstep.cases.models.handing_over import HandOver
 from doorstep.cases.models.history import CasePhoto, Rating, Step
 from doorstep.cases.models.joint import CasePart, Decision, Meeting, MeetingParty, Tie
 from doorstep.cases.models.led import AccountLine, GroupMember, PlanStep
+from doorstep.cases.models.offering import Invitation
 from doorstep.cases.models.promise import Promise, PromiseCount, PromiseDelta, PromiseStep
 from doorstep.cases.models.search import CaseSearch
 from doorstep.cases.models.showing import Showing
@@ -29,6 +30,7 @@ __all__ = [
     "GroupMember",
     "HandOver",
     "InboxCount",
+    "Invitation",
     "Meeting",
     "MeetingParty",
     "Nudge",

@@ -86,6 +86,9 @@ from doorstep.cases.operations.moving import PartsOpen as PartsOpen
 from doorstep.cases.operations.moving import Stale as Stale
 from doorstep.cases.operations.moving import WrongState as WrongState
 from doorstep.cases.operations.nudging import tell_nudges as tell_nudges
+from doorstep.cases.operations.offering import NobodysTurn as NobodysTurn
+from doorstep.cases.operations.offering import give_in_turn as give_in_turn
+from doorstep.cases.operations.offering import offer as offer
 from doorstep.cases.operations.part_links import cancel_part_link as cancel_part_link
 from doorstep.cases.operations.part_links import mint_part_link as mint_part_link
 from doorstep.cases.operations.parts import WrongPartState as WrongPartState

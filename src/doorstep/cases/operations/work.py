@@ -64,7 +64,7 @@ def assign(case_id: int, *, to: Party, by: Actor, at: datetime, version: int | N
     case = moving.locked(case_id, by=by, version=version)
     if not (policies.may_dispatch(by, case) or policies.is_owner(by, case)):
         raise MayNot(_("Only whoever gives out work here can give this to somebody."))
-    if not policies.may_be_given(to.person, case, is_vetted=_is_vetted(to)):
+    if not policies.may_be_given(to.person, case, is_vetted=is_vetted(to)):
         raise MayNotBeGiven(
             _("Not to them: it is their own, or it enters a home and they are not vetted yet.")
         )
@@ -179,7 +179,7 @@ def take(case: Case, party: Party, *, by: Actor, at: datetime, action: str) -> C
     return case
 
 
-def _is_vetted(party: Party) -> bool:
+def is_vetted(party: Party) -> bool:
     """Staff and bodies enter homes by their office; a volunteer has to be vetted."""
     volunteer = Actor.of(party.person).volunteer if party.person else None
     return volunteer is None or volunteer.is_vetted

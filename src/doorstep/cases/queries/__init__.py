@@ -20,6 +20,8 @@ from doorstep.cases.queries.candidates import helpers_for as helpers_for
 from doorstep.cases.queries.candidates import owners_for as owners_for
 from doorstep.cases.queries.candidates import places_to_promise as places_to_promise
 from doorstep.cases.queries.candidates import promise_candidates as promise_candidates
+from doorstep.cases.queries.candidates import teams_for as teams_for
+from doorstep.cases.queries.candidates import volunteers_near as volunteers_near
 from doorstep.cases.queries.contact import Contact as Contact
 from doorstep.cases.queries.contact import MayNotReach as MayNotReach
 from doorstep.cases.queries.contact import contact_for as contact_for

@@ -58,6 +58,17 @@ def helpers_for(actor: Actor, case: Case) -> Groups:
     )
 
 
+def volunteers_near(case: Case) -> list[Candidate]:
+    """Whom to ask by name: of the same grid, the freest and nearest first; then others."""
+    near, others = _volunteers(case)
+    return [*near, *others]
+
+
+def teams_for(case: Case) -> list[Candidate]:
+    """The teams of the community that have members to take turns."""
+    return _named(_teams(case).filter(team__members__isnull=False).distinct())
+
+
 def owners_for(case: Case) -> Groups:
     """Who could have to see to it."""
     return _filled(

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from doorstep.cases import policies
-from doorstep.cases.models import Case
+from doorstep.cases.models import Case, Invitation
 from doorstep.cases.states import State
 from doorstep.cases.walking import minutes_between
 from doorstep.catalogue.models import Category
@@ -34,6 +34,7 @@ class Offer:
     recorded_at: datetime
     is_overdue: bool
     enters_home: bool
+    is_asked: bool = False  # by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,9 @@ def _open_to(actor: Actor) -> QuerySet[Case] | None:
 def _offers(actor: Actor, cases: Iterable[Case]) -> list[Offer]:
     home = actor.person.home if actor.person else None
     here = home.building if home else None
+    cases = list(cases)
+    mine = Invitation.objects.filter(person=actor.person, case__in=cases, ended_at=None)
+    asked = set(mine.values_list("case", flat=True)) if cases else set()
     return [
         Offer(
             case_id=case.pk,
@@ -100,6 +104,7 @@ def _offers(actor: Actor, cases: Iterable[Case]) -> list[Offer]:
             recorded_at=case.recorded_at,
             is_overdue=case.is_overdue,
             enters_home=case.enters_home,
+            is_asked=case.pk in asked,
         )
         for case in cases
     ]

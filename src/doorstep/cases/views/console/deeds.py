@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from doorstep.cases import operations
 from doorstep.cases.forms import console as forms
-from doorstep.cases.forms import handing_over, led
+from doorstep.cases.forms import handing_over, led, offering
 from doorstep.cases.forms import joint as joint_forms
 from doorstep.cases.forms import parts as part_forms
 from doorstep.cases.forms.console import DeedForm
@@ -90,6 +90,14 @@ def _refuse(form: handing_over.RefuseForm, case: Case, told: Told) -> Case:
 
 def _lead(form: led.LeadForm, case: Case, told: Told) -> Case:
     return operations.lead(case.pk, leader=form.person, why=form.cleaned_data["words"], **told)
+
+
+def _offer(form: offering.OfferForm, case: Case, told: Told) -> Case:
+    return operations.offer(case.pk, to=form.people, **told)
+
+
+def _in_turn(form: offering.TurnForm, case: Case, told: Told) -> Case:
+    return operations.give_in_turn(case.pk, team=form.team, **told)
 
 
 def _recategorise(form: forms.HeadingForm, case: Case, told: Told) -> Case:
@@ -253,6 +261,24 @@ DEEDS = (
         hint=_("Whoever has to see to it from now on, whatever the rules say."),
         form=forms.OwnerForm,
         run=_reassign,
+    ),
+    Deed(
+        key="offer",
+        needs="assign",
+        label=_("Ask volunteers near"),
+        done=_("They are asked. Whoever says yes first has it; the others are told."),
+        form=offering.OfferForm,
+        run=_offer,
+        icon="people",
+    ),
+    Deed(
+        key="in-turn",
+        needs="assign",
+        label=_("Whose turn is it in a team?"),
+        done=_("It is given out; they and the resident are told."),
+        hint=_("It goes to whoever was given something longest ago."),
+        form=offering.TurnForm,
+        run=_in_turn,
     ),
     Deed(
         key="hand-over",

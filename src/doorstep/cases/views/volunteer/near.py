@@ -56,5 +56,6 @@ def _drawn(offer: Offer) -> dict[str, Any]:
         "where": where,
         "minutes": offer.walking_minutes,
         "enters_home": offer.enters_home,
+        "is_asked": offer.is_asked,
         "light": standing.of_deadline(offer.due_at, clock.now()),
     }
