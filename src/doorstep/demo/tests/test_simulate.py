@@ -147,7 +147,7 @@ class TestBuild:
     def test_has_learnt_from_what_was_confirmed(self, built: Builder) -> None:
         model = TrainedModel.objects.get()
 
-        assert (model.purpose, model.card["sources"]) == ("HEADINGS", ["cases"])
+        assert (model.purpose, model.card["sources"]) == ("HEADINGS", ["cases", "sayings"])
         assert model.card["rows"] >= 50
 
     def test_knows_a_home_for_every_matter(self, built: Builder) -> None:
