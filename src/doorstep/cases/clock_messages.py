@@ -10,6 +10,7 @@ from doorstep.cases.messages import SAMPLE as USUAL
 from doorstep.cases.models import Case, Extension, Pause
 from doorstep.catalogue import deadlines
 from doorstep.kernel import clock
+from doorstep.messaging.states import Reader
 from doorstep.messaging.texts import template
 
 SAMPLE = USUAL | {
@@ -47,6 +48,7 @@ def what_we_need(case_id: int) -> str:
 template(
     "cases.warned",
     purpose=PURPOSE,
+    to=Reader.OWNER,
     text=_("Due soon, and with you: %(work)s. Due %(due)s. Code %(code)s."),
     resolve={"work": work, "due": due, "code": code},
     sample=SAMPLE,
@@ -54,6 +56,7 @@ template(
 template(
     "cases.overdue",
     purpose=PURPOSE,
+    to=Reader.OWNER,
     text=_(
         "Late: %(work)s was due %(due)s. Please see to it now, or say what is missing. "
         "Code %(code)s."
@@ -64,6 +67,7 @@ template(
 template(
     "cases.climbed",
     purpose=PURPOSE,
+    to=Reader.OFFICE,
     text=_(
         "Late, and now it comes to you: %(work)s was due %(due)s. Please ask what is in the way. "
         "Code %(code)s."
@@ -74,6 +78,7 @@ template(
 template(
     "cases.clock_runs_again",
     purpose=PURPOSE,
+    to=Reader.OWNER,
     text=_(
         "The wait for the resident is over: %(work)s. Please ask them again. Due %(due)s. "
         "Code %(code)s."
@@ -84,6 +89,7 @@ template(
 template(
     "cases.clocks",
     purpose=PURPOSE,
+    to=Reader.OFFICE,
     text=_(
         "%(cases)s matters want your eye: %(late)s are late, %(soon)s are due soon. "
         "You find them in the inbox."
@@ -114,6 +120,7 @@ template(
 template(
     "cases.time_asked",
     purpose=PURPOSE,
+    to=Reader.OFFICE,
     text=_(
         "%(helper)s asks you for more time: %(work)s, until %(wanted)s; %(why)s. "
         "Please answer; until then it stays due %(due)s."
@@ -124,6 +131,7 @@ template(
 template(
     "cases.time_granted",
     purpose=PURPOSE,
+    to=Reader.OWNER,
     text=_("You have more time: %(work)s. It is now due %(due)s, and the resident knows."),
     resolve={"work": work, "due": due},
     sample=SAMPLE,
@@ -131,6 +139,7 @@ template(
 template(
     "cases.time_refused",
     purpose=PURPOSE,
+    to=Reader.OWNER,
     text=_("There is no more time for %(work)s. It stays due %(due)s; the reason stands there."),
     resolve={"work": work, "due": due},
     sample=SAMPLE,

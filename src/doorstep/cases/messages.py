@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.cases.models import Case, HandOver
 from doorstep.catalogue import deadlines
 from doorstep.kernel import clock, codes
-from doorstep.messaging.states import Lane
+from doorstep.messaging.states import Lane, Reader
 from doorstep.messaging.texts import Secret, called, link, template
 from doorstep.people.models import Party
 
@@ -161,6 +161,7 @@ template(
 template(
     "cases.new_for_owner",
     purpose=PURPOSE,
+    to=Reader.OWNER,
     text=_("New, with you: %(work)s. Due %(due)s. Code %(code)s."),
     resolve={"work": work, "due": due, "code": code},
     sample=SAMPLE,
@@ -168,6 +169,7 @@ template(
 template(
     "cases.hand_over_asked",
     purpose=PURPOSE,
+    to=Reader.OWNER,
     text=_(
         "%(giver)s asks you to take this over: %(work)s. Please say yes or no by %(by)s; "
         "without a word it goes up to the one above."
@@ -178,6 +180,7 @@ template(
 template(
     "cases.hand_over_accepted",
     purpose=PURPOSE,
+    to=Reader.OWNER,
     text=_("%(taker)s has taken this over: %(work)s. It is no longer yours to see to."),
     resolve={"taker": party, "work": work},
     sample=SAMPLE,
@@ -185,6 +188,7 @@ template(
 template(
     "cases.hand_over_refused",
     purpose=PURPOSE,
+    to=Reader.OWNER,
     text=_(
         "%(taker)s does not take this over: %(work)s. It stays with you; why stands with the case."
     ),
@@ -194,6 +198,7 @@ template(
 template(
     "cases.hand_over_lapsed",
     purpose=PURPOSE,
+    to=Reader.OWNER,
     text=_(
         "%(taker)s did not answer in time. %(owner)s owns this now and says how it goes on: "
         "%(work)s."
@@ -255,6 +260,7 @@ template(
 template(
     "cases.given_to_helper",
     purpose=PURPOSE,
+    to=Reader.HELPER,
     text=_("This was given to you: %(work)s. Due %(due)s. Code %(code)s."),
     resolve={"work": work, "due": due, "code": code},
     sample=SAMPLE,
@@ -262,6 +268,7 @@ template(
 template(
     "cases.back_with_owner",
     purpose=PURPOSE,
+    to=Reader.OWNER,
     text=_("%(helper)s handed this back: %(work)s. Please find somebody else. Due %(due)s."),
     resolve={"helper": party, "work": work, "due": due},
     sample=SAMPLE,
@@ -269,6 +276,7 @@ template(
 template(
     "cases.reopened_for_owner",
     purpose=PURPOSE,
+    to=Reader.OWNER,
     lane=Lane.URGENT,
     text=_("The resident says it is not fixed: %(work)s. Please see to it again by %(due)s."),
     resolve={"work": work, "due": due},
@@ -277,6 +285,7 @@ template(
 template(
     "cases.thanks",
     purpose=PURPOSE,
+    to=Reader.HELPER,
     text=_("The resident says it is fixed: %(work)s. Thank you for your help!"),
     resolve={"work": work},
     sample=SAMPLE,
@@ -284,6 +293,7 @@ template(
 template(
     "cases.hands_back_often",
     purpose=PURPOSE,
+    to=Reader.OFFICE,
     text=_(
         "%(helper)s has handed back several things this month. Please ask whether they need help."
     ),

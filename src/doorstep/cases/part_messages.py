@@ -10,6 +10,7 @@ from doorstep.cases.messages import PURPOSE, SAMPLE, code, due, matter, party, w
 from doorstep.cases.models import CasePart
 from doorstep.catalogue import deadlines
 from doorstep.kernel import clock
+from doorstep.messaging.states import Reader
 from doorstep.messaging.texts import template
 
 
@@ -36,6 +37,7 @@ PARTS = {
 template(
     "cases.part_asked",
     purpose=PURPOSE,
+    to=Reader.PARTNER,
     text=_(
         "%(owner)s asks for your part of a matter at %(spot)s, by %(by)s. Please sign in and say "
         "whether you take it on."
@@ -46,6 +48,7 @@ template(
 template(
     "cases.part_reminder",
     purpose=PURPOSE,
+    to=Reader.PARTNER,
     text=_("%(owner)s reminds you of your part of a matter at %(spot)s. It is due %(by)s."),
     resolve={"owner": party, "spot": spot, "by": part_due},
     sample=PARTS,
@@ -53,6 +56,7 @@ template(
 template(
     "cases.part_soon",
     purpose=PURPOSE,
+    to=Reader.PARTNER,
     text=_("Your part of a matter at %(spot)s is due soon: %(by)s."),
     resolve={"spot": spot, "by": part_due},
     sample=PARTS,
@@ -60,6 +64,7 @@ template(
 template(
     "cases.part_late",
     purpose=PURPOSE,
+    to=Reader.PARTNER,
     text=_("Your part of a matter at %(spot)s was due %(by)s. Please do it, or say when you will."),
     resolve={"spot": spot, "by": part_due},
     sample=PARTS,
@@ -67,6 +72,7 @@ template(
 template(
     "cases.part_withdrawn",
     purpose=PURPOSE,
+    to=Reader.PARTNER,
     text=_("Your part of a matter at %(spot)s is no longer needed. Thank you."),
     resolve={"spot": spot},
     sample=PARTS,
@@ -74,6 +80,7 @@ template(
 template(
     "cases.part_late_for_owner",
     purpose=PURPOSE,
+    to=Reader.OWNER,
     text=_("%(party)s is late with its part: %(work)s. It was due %(by)s."),
     resolve={"party": party, "work": work, "by": part_due},
     sample=PARTS,
@@ -81,6 +88,7 @@ template(
 template(
     "cases.part_returned",
     purpose=PURPOSE,
+    to=Reader.OWNER,
     text=_("%(party)s returned its part: %(work)s. Please see why, and decide how it goes on."),
     resolve={"party": party, "work": work},
     sample=PARTS,
@@ -88,6 +96,7 @@ template(
 template(
     "cases.parts_settled",
     purpose=PURPOSE,
+    to=Reader.OWNER,
     text=_(
         "Everybody has done their part: %(work)s. Now the resident can have the answer. "
         "Due %(due)s."

@@ -6,7 +6,7 @@ from doorstep.cases.messages import PURPOSE, SAMPLE, matter, party, work
 from doorstep.cases.models import Promise
 from doorstep.catalogue import deadlines
 from doorstep.kernel import clock
-from doorstep.messaging.states import Lane
+from doorstep.messaging.states import Lane, Reader
 from doorstep.messaging.texts import template
 
 
@@ -41,6 +41,7 @@ template(
 template(
     "cases.promise_given",
     purpose=PURPOSE,
+    to=Reader.PARTNER,
     text=_("This was promised in your name: %(what)s, by %(by)s."),
     resolve=TO_PARTY,
     sample=ABOUT,
@@ -48,6 +49,7 @@ template(
 template(
     "cases.promise_due",
     purpose=PURPOSE,
+    to=Reader.PARTNER,
     lane=Lane.URGENT,
     text=_(
         "You promised: %(what)s, by %(by)s. Will it be later? Say so before then, and the "
@@ -79,6 +81,7 @@ template(
 template(
     "cases.promise_broken",
     purpose=PURPOSE,
+    to=Reader.PARTNER,
     lane=Lane.URGENT,
     text=_(
         "Your promise was not kept in time: %(what)s, by %(by)s. Please call the resident "

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.catalogue import presets
-from doorstep.demo import folk, ground, hotline, learning, personas, plan, scenes
+from doorstep.demo import folk, ground, hotline, learning, personas, plan, read_aloud, scenes
 from doorstep.demo.life import Life, Lived, promises, work
 from doorstep.demo.neighbourhood import Shape, facts
 from doorstep.kernel import clock, deployment
@@ -89,6 +89,7 @@ class Builder:
         yield from self._life()
         with transaction.atomic():
             scenes.play(end=self.end)
+            read_aloud.texts(end=self.end)
             hotline.let_in(self.community, end=self.end, seed=self.seed)
             work(self.end)
             deployment.reach(WHOLE)

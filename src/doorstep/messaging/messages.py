@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.messaging.models import Webhook
+from doorstep.messaging.states import Reader
 from doorstep.messaging.texts import template
 
 
@@ -16,6 +17,7 @@ def host_of(webhook_id: int) -> str:
 template(
     "messaging.webhook_paused",
     purpose="upkeep",
+    to=Reader.OFFICE,
     text=_(
         "%(host)s did not take what we tell it, so we paused it. Nothing is lost: look at it under"
         " Webhooks, and let it go on when it answers again."

@@ -12,6 +12,11 @@ def may_see(actor: Actor, message: Message) -> bool:
     return actor.holds(Right.SEE_MESSAGES, at=message.community)
 
 
+def may_look_after_texts(actor: Actor) -> bool:
+    """Whoever sees an outbox somewhere: the texts are the same in every community."""
+    return actor.person is not None and actor.holds_anywhere(Right.SEE_MESSAGES)
+
+
 def may_subscribe(actor: Actor, place: Place) -> bool:
     """Whoever works on cases there, and a program where it was let in for it.
 

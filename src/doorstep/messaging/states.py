@@ -44,6 +44,28 @@ class Lane(models.IntegerChoices):
     BULK = 9, _("to many people")
 
 
+class Reader(models.TextChoices):
+    """Who reads a text; what residents read is held to plainer words."""
+
+    RESIDENT = "RESIDENT", pgettext_lazy("receiver", "a resident")
+    ANYBODY = "ANYBODY", pgettext_lazy("receiver", "whoever signs in")
+    HELPER = "HELPER", pgettext_lazy("receiver", "whoever helps")
+    OWNER = "OWNER", pgettext_lazy("receiver", "whoever has to see to it")
+    PARTNER = "PARTNER", pgettext_lazy("receiver", "a party that does its part")
+    OFFICE = "OFFICE", pgettext_lazy("receiver", "the office")
+
+
+SPOKEN = frozenset({Reader.RESIDENT, Reader.ANYBODY})
+
+
+class Standing(models.TextChoices):
+    """Whether somebody read the words of a text aloud, as they are now."""
+
+    READ = "READ", pgettext_lazy("text", "read aloud")
+    CHANGED = "CHANGED", pgettext_lazy("text", "changed since it was read aloud")
+    NEVER = "NEVER", pgettext_lazy("text", "not read aloud yet")
+
+
 class Outcome(models.TextChoices):
     """What became of one attempt."""
 

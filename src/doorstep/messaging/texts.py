@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, override
 
 from doorstep.kernel.events import as_id
-from doorstep.messaging.states import Lane
+from doorstep.messaging.states import Lane, Reader
 from doorstep.people.models import Person
 
 type Resolver = Callable[[Any], object]
@@ -41,13 +41,17 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One text in one version. `resolve` says how each id becomes a word for the receiver."""
+    """One text in one version. `resolve` says how each id becomes a word for the receiver.
+
+    Who reads it is a resident unless `to` says otherwise: the plainest words are asked for.
+    """
 
     id: str
     version: int
     purpose: str
     lane: Lane
     text: str | Promise
+    to: Reader = Reader.RESIDENT
     subject: str | Promise = SUBJECT
     resolve: Mapping[str, Resolver] = field(default_factory=dict)
     secret: Secret | None = None
@@ -70,7 +74,7 @@ _NEWEST: dict[str, Template] = {}
 def template(
     template_id: str, *, version: int = 1, purpose: str, text: str | Promise, **more: Any
 ) -> Template:
-    """Register a text. `more`: lane, subject, resolve, secret, sample.
+    """Register a text. `more`: to, lane, subject, resolve, secret, sample.
 
     Raises ValueError when this id and version are taken.
     """

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from doorstep.messaging.views import outbox, webhooks
+from doorstep.messaging.views import outbox, texts, webhooks
 
 app_name = "messaging"
 
 urlpatterns = [
     path("desk/messages/", outbox.outbox, name="outbox"),
-    path("desk/messages/texts/", outbox.texts_page, name="texts"),
+    path("desk/messages/texts/", texts.texts_page, name="texts"),
+    path("desk/messages/texts/<str:name>/", texts.text, name="text"),
+    path("desk/messages/texts/<str:name>/read/", texts.read_aloud, name="read_aloud"),
     path("desk/messages/held/release/", outbox.release_held, name="release_held"),
     path("desk/messages/held/discard/", outbox.discard_held, name="discard_held"),
     path("desk/messages/<int:message_id>/", outbox.message, name="message"),

@@ -107,7 +107,7 @@ def finish(
     before: Annotated[list[UploadedFile] | None, File()] = None,
     after: Annotated[list[UploadedFile] | None, File()] = None,
 ) -> PartOut:
-    """Say that it is done and how, with up to six photos of before and six of after."""
+    """Say that it is done and how, with up to nine photos of before and nine of after."""
     operations.finish_part(
         _seen(request, uid).pk,
         words=payload.words,

@@ -58,7 +58,7 @@ def resolve(
     payload: Form[WordsIn],
     photos: Annotated[list[UploadedFile] | None, File()] = None,
 ) -> CaseOut:
-    """Say that it is done and how, with up to six photos; the resident is asked."""
+    """Say that it is done and how, with up to nine photos; the resident is asked."""
     case = seen(request, key)
     operations.resolve(
         case.pk,

@@ -12,7 +12,7 @@ from doorstep.kernel import files
 from doorstep.kernel.errors import BadInput
 from doorstep.kernel.files import Stored
 
-MOST = 6
+MOST = 9
 
 
 class TooManyPhotos(BadInput):

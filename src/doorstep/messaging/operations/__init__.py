@@ -13,6 +13,9 @@ from doorstep.messaging.operations.outbox import NotWaiting as NotWaiting
 from doorstep.messaging.operations.outbox import SecretGone as SecretGone
 from doorstep.messaging.operations.outbox import hold as hold
 from doorstep.messaging.operations.outbox import release_dead as release_dead
+from doorstep.messaging.operations.reading import MayNotRead as MayNotRead
+from doorstep.messaging.operations.reading import WordsChanged as WordsChanged
+from doorstep.messaging.operations.reading import record_reading as record_reading
 from doorstep.messaging.operations.sending import deliver_next as deliver_next
 from doorstep.messaging.operations.sending import give_back as give_back
 from doorstep.messaging.operations.sending import give_back_abandoned as give_back_abandoned

@@ -134,21 +134,6 @@ def discard_held(request: SignedInRequest) -> HttpResponse:
     return redirect("messaging:outbox")
 
 
-@require_safe
-@with_right(Right.SEE_MESSAGES)
-def texts_page(request: SignedInRequest) -> HttpResponse:
-    """Every text we send, in both languages."""
-    shown = [
-        {
-            "text": each,
-            "lane": Lane(each.lane).label,
-            "previews": [(language, texts.preview(each, language)) for language in LANGUAGES],
-        }
-        for each in texts.every()
-    ]
-    return render(request, "messaging/texts.html", {"texts": shown})
-
-
 def _held(request: SignedInRequest) -> int:
     return sum(queries.held_by_restore(request.actor).values())
 

@@ -2,7 +2,7 @@
 
 from doorstep.cases.api import router as cases
 from doorstep.catalogue.api import router as catalogue
-from doorstep.messaging.api import router as webhooks
+from doorstep.messaging.api import texts, webhooks
 from doorstep.people.api import router as people
 from doorstep.people.bearer import EITHER, PersonToken
 from doorstep.places.api import router as places
@@ -31,6 +31,7 @@ api.add_router("", catalogue, auth=EITHER)
 api.add_router("", cases)
 api.add_router("", suggesting)
 api.add_router("", webhooks, auth=EITHER)
+api.add_router("", texts)
 api.add_decorator(known_only)
 refusals.answer_for(api)
 no_such_address = refusals.no_such_address

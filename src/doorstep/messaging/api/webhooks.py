@@ -19,7 +19,7 @@ from doorstep.kernel.schemas import PageQuery
 from doorstep.messaging import announcing, operations, queries
 from doorstep.messaging.models import Webhook
 from doorstep.messaging.operations import Wish
-from doorstep.messaging.schemas import (
+from doorstep.messaging.schemas.webhooks import (
     EventOut,
     WebhookCallOut,
     WebhookCallsPage,
