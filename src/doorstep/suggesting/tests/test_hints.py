@@ -152,6 +152,15 @@ class TestAtTheDesk:
 
         assert "by its words: 灯不亮" in words(answer)
 
+    def test_without_javascript_the_page_after_has_them(self, granny, clerk, desk):
+        first = told(granny, desk)
+        case = told(next_door(granny), desk)
+
+        page = words(as_(clerk).get(f"/desk/take-down/{case.pk}/"))
+
+        assert f'value="{first.code}"' in page
+        assert f"{at(case, 'merge')}" in page
+
     def test_nothing_typed_is_nothing_suggested(self, clerk, granny):
         assert "It may come" not in words(as_(clerk).post("/desk/take-down/?sort=1", {"said": " "}))
 
