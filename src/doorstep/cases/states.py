@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(models.TextChoices):
@@ -93,6 +94,9 @@ class StepKind(models.TextChoices):
     HANDOVER_LAPSED = "HANDOVER_LAPSED", _("the party asked did not answer")
     HANDED_OVER = "HANDED_OVER", _("taken over by the party asked")
     OFFERED = "OFFERED", _("volunteers near were asked")
+    WRITTEN_TO = "WRITTEN_TO", _("a letter or call to a body outside")
+    REPLIED = "REPLIED", _("their answer, typed for them")
+    NUMBERED = "NUMBERED", _("another system gave it a number")
     LED = "LED", _("taken by a leader")
     LEADER_AGREED = "LEADER_AGREED", _("the leader says it can be closed")
     RESIDENT_AGREED = "RESIDENT_AGREED", _("the resident says it is done; the leader has not yet")
@@ -191,6 +195,20 @@ class OfferEnd(models.TextChoices):
 
     CLAIMED = "CLAIMED", _("they took it on")
     ELSEWHERE = "ELSEWHERE", _("somebody else has it, or nobody is needed any more")
+
+
+class Means(models.TextChoices):
+    """How a body that does not sign in is reached."""
+
+    LETTER = "LETTER", _("printed letter")
+    CALL = "CALL", pgettext_lazy("means", "call")
+
+
+class OutsideSystem(models.TextChoices):
+    """A system to which cases are handed by card; how its fields stand: cards_outside."""
+
+    HOTLINE = "12345", _("12345 hotline")
+    CITY = "chengguan", _("City management platform")
 
 
 class GroupRole(models.TextChoices):

@@ -8,6 +8,7 @@ from doorstep.cases.models.history import CasePhoto, Rating, Step
 from doorstep.cases.models.joint import CasePart, Decision, Meeting, MeetingParty, Tie
 from doorstep.cases.models.led import AccountLine, GroupMember, PlanStep
 from doorstep.cases.models.offering import Invitation
+from doorstep.cases.models.outside import OutsideLetter, OutsideNumber
 from doorstep.cases.models.promise import Promise, PromiseCount, PromiseDelta, PromiseStep
 from doorstep.cases.models.search import CaseSearch
 from doorstep.cases.models.showing import Showing
@@ -34,6 +35,8 @@ __all__ = [
     "Meeting",
     "MeetingParty",
     "Nudge",
+    "OutsideLetter",
+    "OutsideNumber",
     "Pause",
     "PlanStep",
     "Promise",

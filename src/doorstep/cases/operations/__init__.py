@@ -89,6 +89,12 @@ from doorstep.cases.operations.nudging import tell_nudges as tell_nudges
 from doorstep.cases.operations.offering import NobodysTurn as NobodysTurn
 from doorstep.cases.operations.offering import give_in_turn as give_in_turn
 from doorstep.cases.operations.offering import offer as offer
+from doorstep.cases.operations.outside import AlreadyAnswered as AlreadyAnswered
+from doorstep.cases.operations.outside import NoBody as NoBody
+from doorstep.cases.operations.outside import NumberTaken as NumberTaken
+from doorstep.cases.operations.outside import answer_for as answer_for
+from doorstep.cases.operations.outside import paste_number as paste_number
+from doorstep.cases.operations.outside import write_to as write_to
 from doorstep.cases.operations.part_links import cancel_part_link as cancel_part_link
 from doorstep.cases.operations.part_links import mint_part_link as mint_part_link
 from doorstep.cases.operations.parts import WrongPartState as WrongPartState

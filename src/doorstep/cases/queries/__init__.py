@@ -63,6 +63,11 @@ from doorstep.cases.queries.lists import page_for as page_for
 from doorstep.cases.queries.offers import Offer as Offer
 from doorstep.cases.queries.offers import offer_for as offer_for
 from doorstep.cases.queries.offers import offered_near as offered_near
+from doorstep.cases.queries.outside import by_outside_number as by_outside_number
+from doorstep.cases.queries.outside import letter_for as letter_for
+from doorstep.cases.queries.outside import letters_of as letters_of
+from doorstep.cases.queries.outside import numbers_of as numbers_of
+from doorstep.cases.queries.outside import whom_to_write as whom_to_write
 from doorstep.cases.queries.own import Own as Own
 from doorstep.cases.queries.own import has_stars as has_stars
 from doorstep.cases.queries.own import own_case as own_case

@@ -69,6 +69,11 @@ def teams_for(case: Case) -> list[Candidate]:
     return _named(_teams(case).filter(team__members__isnull=False).distinct())
 
 
+def bodies_for(case: Case) -> list[Candidate]:
+    """Partners and departments of the place."""
+    return _named(_bodies(case))
+
+
 def owners_for(case: Case) -> Groups:
     """Who could have to see to it."""
     return _filled(

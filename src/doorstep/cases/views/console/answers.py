@@ -134,6 +134,8 @@ class Answers:
         }
 
     def _by_code(self) -> list[Case]:
+        if outside := queries.by_outside_number(self.actor, self.text):
+            return outside
         if not self.asked.code:
             return []
         try:

@@ -15,7 +15,7 @@ from doorstep.cases import docket, hinting, policies, queries, standing
 from doorstep.cases.forms.console import DeedForm, WhichOne
 from doorstep.cases.models import Case
 from doorstep.cases.queries import Contact
-from doorstep.cases.states import OPEN, State
+from doorstep.cases.states import OPEN, OutsideSystem, State
 from doorstep.cases.views.console import joint
 from doorstep.cases.views.console.deeds import BY_KEY, FIRST, Deed, open_deeds
 from doorstep.cases.views.console.listing import Listing, refuse_stranger
@@ -166,6 +166,9 @@ def _page(
         **_whose(actor, case, may_read=may_read),
         "reach": reach,
         "asked": queries.question_about(case),
+        "writes": may_read and policies.works_on(actor, case),
+        "numbers": queries.numbers_of(case),
+        "systems": OutsideSystem,
         "hinted": None if deed else hinting.on_case(actor, case, at=now),
         "photos": [each for each in photos if each["seq"] == 1],
         "entries": docket.story(case, queries.timeline(case, actor), photos),
