@@ -166,9 +166,7 @@ def _page(
         **_whose(actor, case, may_read=may_read),
         "reach": reach,
         "asked": queries.question_about(case),
-        "writes": may_read and policies.works_on(actor, case),
-        "numbers": queries.numbers_of(case),
-        "systems": OutsideSystem,
+        **_outside(actor, case, may_read=may_read),
         "hinted": None if deed else hinting.on_case(actor, case, at=now),
         "photos": [each for each in photos if each["seq"] == 1],
         "entries": docket.story(case, queries.timeline(case, actor), photos),
@@ -184,6 +182,15 @@ def _query(request: SignedInRequest) -> QueryDict:
     query = request.GET.copy()
     query.pop("do", None)
     return query
+
+
+def _outside(actor: Actor, case: Case, *, may_read: bool) -> dict[str, Any]:
+    """Letters to bodies, cards for other systems, and their numbers."""
+    return {
+        "writes": may_read and policies.works_on(actor, case),
+        "numbers": queries.numbers_of(case),
+        "systems": OutsideSystem,
+    }
 
 
 def _whose(actor: Actor, case: Case, *, may_read: bool) -> dict[str, Any]:
