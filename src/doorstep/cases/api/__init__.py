@@ -6,6 +6,7 @@ operation or one query, with the same policies as the pages.
 
 from doorstep.cases.api import (
     calls,
+    clock,
     handing_over,
     intake,
     joint,
@@ -23,6 +24,7 @@ from doorstep.cases.api.doors import router
 
 __all__ = [
     "calls",
+    "clock",
     "handing_over",
     "intake",
     "joint",

@@ -22,6 +22,11 @@ from doorstep.cases.queries.candidates import places_to_promise as places_to_pro
 from doorstep.cases.queries.candidates import promise_candidates as promise_candidates
 from doorstep.cases.queries.candidates import teams_for as teams_for
 from doorstep.cases.queries.candidates import volunteers_near as volunteers_near
+from doorstep.cases.queries.clock import ClockFace as ClockFace
+from doorstep.cases.queries.clock import Moved as Moved
+from doorstep.cases.queries.clock import face_of as face_of
+from doorstep.cases.queries.clock import moves_of as moves_of
+from doorstep.cases.queries.clock import time_asked_of as time_asked_of
 from doorstep.cases.queries.contact import Contact as Contact
 from doorstep.cases.queries.contact import MayNotReach as MayNotReach
 from doorstep.cases.queries.contact import contact_for as contact_for

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.cases.models import Case
+from doorstep.cases.queries.clock import Moved, moves_of
 from doorstep.cases.states import State
 from doorstep.kernel import codes, limits
 from doorstep.people.states import PartyKind
@@ -50,6 +51,9 @@ class PublicCase:
     closed_at: datetime | None = None
     latitude: float | None = None
     longitude: float | None = None
+    waits_for: str = ""
+    waits_until: datetime | None = None
+    moves: tuple[Moved, ...] = ()
 
     @property
     def spoken_code(self) -> str:
@@ -106,7 +110,18 @@ def _public(case: Case) -> PublicCase:
         closed_at=case.closed_at,
         latitude=case.building.latitude if case.building else None,
         longitude=case.building.longitude if case.building else None,
+        waits_for=_waits_for(case),
+        waits_until=case.pause_until,
+        moves=tuple(moves_of(case)),
     )
+
+
+def _waits_for(case: Case) -> str:
+    """What we need from the resident, while the clock rests."""
+    if case.paused_at is None:
+        return ""
+    pause = case.pauses.filter(ended_at=None).first()
+    return pause.get_waits_for_display() if pause else ""
 
 
 def _seen_to_by(case: Case) -> str | Promise:

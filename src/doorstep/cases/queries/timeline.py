@@ -6,6 +6,7 @@ from datetime import datetime
 from doorstep.cases import leading_policies, part_policies, policies, promise_policies
 from doorstep.cases.models import Case, Step
 from doorstep.cases.operations.hands import hands_of
+from doorstep.cases.queries.clock import may_time
 from doorstep.cases.queries.handing_over import may_about, question_about
 from doorstep.cases.states import IN_HAND, OPEN, State, StepKind
 from doorstep.people.actors import PERSON, Actor
@@ -107,5 +108,6 @@ def may(actor: Actor, case: Case) -> frozenset[str]:
         "show": policies.may_show(actor, case),
         "lead": open_or_done and leading_policies.may_name_leader(actor, case),
         **may_about(actor, case, question_about(case)),
+        **may_time(actor, case),
     }
     return frozenset(name for name, is_open in rules.items() if is_open)

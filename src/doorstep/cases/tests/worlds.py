@@ -126,7 +126,9 @@ class World:
             # By hand, for no policy lets a test withdraw everything.
             case.refresh_from_db()
             before = Facets.of(case)
-            Case.objects.filter(pk=case.pk).update(state="WITHDRAWN", closed_at=NINE_AM, version=9)
+            Case.objects.filter(pk=case.pk).update(
+                state="WITHDRAWN", closed_at=NINE_AM, tick_at=None, version=9
+            )
             note([Change(case.pk, before, before._replace(state="WITHDRAWN"))])
         case.refresh_from_db()
         return case

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from doorstep.cases.views.console import (
     calls,
     case,
+    clock,
     handing_over,
     inbox,
     joint,
@@ -25,6 +26,7 @@ console: list[URLPattern] = [
     path("desk/export/", inbox.export, name="export"),
     path("desk/take-down/", take_down.take_down, name="desk_take_down"),
     path("desk/take-down/<int:case_id>/", take_down.taken, name="desk_taken"),
+    path("desk/more-time/", clock.more_time, name="more_time"),
     path("desk/calls/", calls.calls, name="desk_calls"),
     path("desk/calls/<int:call_id>/", calls.call, name="desk_call"),
     path("desk/calls/<int:call_id>/take/", calls.take, name="desk_take_call"),

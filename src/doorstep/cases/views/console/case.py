@@ -17,7 +17,8 @@ from doorstep.cases.models import Case
 from doorstep.cases.queries import Contact
 from doorstep.cases.states import OPEN, OutsideSystem, State
 from doorstep.cases.views.console import joint
-from doorstep.cases.views.console.deeds import BY_KEY, FIRST, Deed, open_deeds
+from doorstep.cases.views.console.deed import Deed
+from doorstep.cases.views.console.deeds import BY_KEY, FIRST, open_deeds
 from doorstep.cases.views.console.listing import Listing, refuse_stranger
 from doorstep.cases.views.console.promises import promise_card
 from doorstep.cases.views.photos import photos_of
@@ -200,13 +201,15 @@ def _whose(actor: Actor, case: Case, *, may_read: bool) -> dict[str, Any]:
         "masked": _masked(case) if may_read else "",
         "may_reveal": policies.may_unmask(actor, case) or policies.may_reach(actor, case, None),
         "may_print_card": policies.may_print_card(actor, case),
+        "face": queries.face_of(case, at=clock.now()) if policies.works_on(actor, case) else None,
     }
 
 
 def _offered(case: Case, deeds: list[Deed]) -> dict[str, list[Deed]]:
     """The buttons above, and what else can be done."""
+    decide = [deed.key for deed in deeds if deed.key in {"give-time", "no-time", "go-on"}]
     answers = [deed.key for deed in deeds if deed.key in {"accept-over", "refuse-over"}]
-    first = (*answers, *FIRST.get(State(case.state), ()))
+    first = (*answers, *decide, *FIRST.get(State(case.state), ()))
     asked = {"confirm", "not-fixed"} if case.state == State.RESOLVED else set()
     return {
         "first": [deed for key in first for deed in deeds if deed.key == key],

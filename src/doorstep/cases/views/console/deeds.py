@@ -1,11 +1,7 @@
 """What the office can do to a case: for each deed its words, its form and the one operation."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypedDict
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.cases import operations
@@ -13,53 +9,11 @@ from doorstep.cases.forms import console as forms
 from doorstep.cases.forms import handing_over, led, offering
 from doorstep.cases.forms import joint as joint_forms
 from doorstep.cases.forms import parts as part_forms
-from doorstep.cases.forms.console import DeedForm
 from doorstep.cases.forms.promises import PromiseForm
 from doorstep.cases.models import Case
 from doorstep.cases.states import REOPENABLE, State
-from doorstep.people.actors import Actor
-
-
-class Told(TypedDict):
-    """Who does it, when, and on which version they decided."""
-
-    by: Actor
-    at: datetime
-    version: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Deed:
-    """One thing to do: which right of `queries.may` it wants, how it is asked, what is done."""
-
-    key: str
-    needs: str
-    label: str | Promise
-    done: str | Promise
-    run: Callable[[Any, Case, Told], Case]
-    form: type[DeedForm] = forms.PressForm
-    hint: str | Promise = ""
-    confirm: str | Promise = ""
-    icon: str = ""
-
-    @property
-    def is_press(self) -> bool:
-        """Nothing has to be typed: a button is enough."""
-        return self.form is forms.PressForm
-
-
-def _with_words(operation: Callable[..., Case]) -> Callable[[Any, Case, Told], Case]:
-    def run(form: DeedForm, case: Case, told: Told) -> Case:
-        return operation(case.pk, words=form.cleaned_data["words"], **told)
-
-    return run
-
-
-def _press(operation: Callable[..., Case]) -> Callable[[Any, Case, Told], Case]:
-    def run(_form: DeedForm, case: Case, told: Told) -> Case:
-        return operation(case.pk, **told)
-
-    return run
+from doorstep.cases.views.console.clock_deeds import CLOCK_DEEDS
+from doorstep.cases.views.console.deed import Deed, Told, press, with_words
 
 
 def _resolve(form: forms.ResolveForm, case: Case, told: Told) -> Case:
@@ -137,7 +91,7 @@ DEEDS = (
         needs="accept_hand_over",
         label=_("Yes, we take it over"),
         done=_("It is yours to see to now. They and the resident are told."),
-        run=_press(operations.accept_hand_over),
+        run=press(operations.accept_hand_over),
         icon="check",
     ),
     Deed(
@@ -163,14 +117,14 @@ DEEDS = (
         needs="claim",
         label=_("I take it on"),
         done=_("It is yours now; the resident is told."),
-        run=_press(operations.claim),
+        run=press(operations.claim),
     ),
     Deed(
         key="start",
         needs="start",
         label=_("Begin"),
         done=_("Good. It now says that work has begun."),
-        run=_press(operations.start),
+        run=press(operations.start),
     ),
     Deed(
         key="resolve",
@@ -187,7 +141,7 @@ DEEDS = (
         label=_("Answer on the spot"),
         done=_("The answer is written down."),
         form=forms.AnswerForm,
-        run=_with_words(operations.answer_on_the_spot),
+        run=with_words(operations.answer_on_the_spot),
         icon="speech",
     ),
     Deed(
@@ -204,7 +158,7 @@ DEEDS = (
         needs="confirm",
         label=_("The resident says yes"),
         done=_("Written down: it is done."),
-        run=_press(operations.confirm),
+        run=press(operations.confirm),
     ),
     Deed(
         key="not-fixed",
@@ -212,7 +166,7 @@ DEEDS = (
         label=_("It is not right after all"),
         done=_("It is open again, with a new deadline."),
         form=forms.NotFixedForm,
-        run=_with_words(operations.say_not_fixed),
+        run=with_words(operations.say_not_fixed),
         icon="undo",
     ),
     Deed(
@@ -231,7 +185,7 @@ DEEDS = (
         label=_("Add a note"),
         done=_("The note is there."),
         form=forms.NoteForm,
-        run=_with_words(operations.note),
+        run=with_words(operations.note),
         icon="pencil",
     ),
     Deed(
@@ -305,7 +259,7 @@ DEEDS = (
         needs="take_back_hand_over",
         label=_("Keep it after all"),
         done=_("The question is taken back; the owner stays."),
-        run=_press(operations.take_back_hand_over),
+        run=press(operations.take_back_hand_over),
     ),
     Deed(
         key="part",
@@ -340,7 +294,7 @@ DEEDS = (
         needs="unjoin",
         label=_("Not the same after all"),
         done=_("It is seen to on its own again; the owner and the residents are told."),
-        run=_press(operations.unjoin),
+        run=press(operations.unjoin),
         icon="undo",
     ),
     Deed(
@@ -360,8 +314,9 @@ DEEDS = (
         hint=_("Only on the resident's word."),
         confirm=FINAL,
         form=forms.WithdrawForm,
-        run=_with_words(operations.withdraw),
+        run=with_words(operations.withdraw),
     ),
+    *CLOCK_DEEDS,
 )
 BY_KEY = {deed.key: deed for deed in DEEDS}
 

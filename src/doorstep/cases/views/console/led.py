@@ -19,7 +19,7 @@ from doorstep.cases.forms.console import DeedForm
 from doorstep.cases.models import AccountLine, Case
 from doorstep.cases.queries import Led
 from doorstep.cases.states import GroupRole
-from doorstep.cases.views.console.deeds import Told
+from doorstep.cases.views.console.deed import Told
 from doorstep.cases.views.refusals import put_into, put_value
 from doorstep.kernel import clock
 from doorstep.kernel.errors import DomainError
