@@ -189,7 +189,7 @@ def test_a_partner_works_without_scripts(
     sign_in(page, account_of(ContactFactory(organisation=company)))
 
     page.goto("/start/")
-    expect(page.locator(".rail li")).to_have_count(1)
+    expect(page.locator(".rail li")).to_have_count(4)  # inbox, our word, our parts, promises
     page.locator("[data-rows] .title a").click()
     page.locator("form[action*='/claim/'] button").click()
     page.locator("form[action*='/start/'] button").click()

@@ -151,14 +151,13 @@ def _page(
     deeds = open_deeds(case, may, now)
     if deed is not None and deed not in deeds and not refusal:
         deed, form = None, None
-    photos = photos_of(actor, case)
+    photos, told = photos_of(actor, case), queries.timeline(case, actor)
     may_read = policies.may_read(actor, case)
     query = _query(request)
     context = {
         "case": case,
         "query": query.urlencode(),
         "may_read": may_read,
-        "may_show": "show" in may,
         "deed": deed,
         "form": form if deed and not deed.is_press else None,
         "refusal": refusal,
@@ -170,9 +169,9 @@ def _page(
         **_outside(actor, case, may_read=may_read),
         "hinted": None if deed else hinting.on_case(actor, case, at=now),
         "photos": [each for each in photos if each["seq"] == 1],
-        "entries": docket.story(case, queries.timeline(case, actor), photos),
+        "entries": docket.story(case, told, photos),
         **_offered(case, deeds),
-        **joint.context(actor, case, may, now),
+        **joint.context(actor, case, may, told),
         **Listing(actor, query).context(chosen=case),
     }
     return render(request, "cases/console/case.html", context, status=status)

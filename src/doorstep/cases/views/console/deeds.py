@@ -303,6 +303,7 @@ DEEDS = (
         label=_("Join to another case"),
         done=_("Joined. Everybody who asked keeps hearing of it."),
         hint=_("When two people told us the same. Both are told how it goes on."),
+        confirm=_("From now on both are seen to as one. Go on?"),
         form=forms.MergeForm,
         run=_merge,
     ),

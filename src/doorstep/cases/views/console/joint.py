@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from doorstep.cases import operations, part_policies, part_standing, queries, standing
 from doorstep.cases.models import Case, CasePart
+from doorstep.cases.states import StepKind
 from doorstep.cases.views.console.listing import refuse_stranger
 from doorstep.kernel import clock
 from doorstep.kernel.errors import DomainError
@@ -20,14 +21,19 @@ from doorstep.people.actors import Actor
 from doorstep.people.http import SignedInRequest, found, signed_in
 
 
-def context(actor: Actor, case: Case, may: frozenset[str], now: datetime) -> dict[str, Any]:
-    """What console/joint.html draws; three queries when there is nothing to draw."""
-    may_ask = "ask_for_part" in may
+def context(
+    actor: Actor, case: Case, may: frozenset[str], told: list[queries.Entry]
+) -> dict[str, Any]:
+    """What console/joint.html draws. A case without any of it costs no query: its story says so."""
+    kinds, now = {entry.kind for entry in told}, clock.now()
+    parts = _parts(actor, case) if StepKind.PART_ASKED in kinds else []
+    tied = queries.tied_to(actor, case) if kinds & {StepKind.TIED, StepKind.SPLIT} else []
     return {
-        "parts": [_card_of(part, may_ask=may_ask, now=now) for part in _parts(actor, case)],
-        "tied": [_tied_of(each, now) for each in queries.tied_to(actor, case)],
+        "parts": [_card_of(each, may_ask="ask_for_part" in may, now=now) for each in parts],
+        "tied": [_tied_of(each, now) for each in tied],
         "may_untie": "tie" in may,
-        "meetings": queries.meetings_about(actor, case),
+        "may_show": "show" in may,
+        "meetings": queries.meetings_about(actor, case) if StepKind.MET in kinds else [],
         "may_meet": "record_meeting" in may,
     }
 
