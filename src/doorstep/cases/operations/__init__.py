@@ -81,6 +81,7 @@ from doorstep.cases.operations.meetings import record_meeting as record_meeting
 from doorstep.cases.operations.merging import NotTheSame as NotTheSame
 from doorstep.cases.operations.merging import merge as merge
 from doorstep.cases.operations.merging import unjoin as unjoin
+from doorstep.cases.operations.moving import LevelAbove as LevelAbove
 from doorstep.cases.operations.moving import MayNot as MayNot
 from doorstep.cases.operations.moving import PartsOpen as PartsOpen
 from doorstep.cases.operations.moving import Stale as Stale
@@ -110,7 +111,6 @@ from doorstep.cases.operations.placing import recategorise as recategorise
 from doorstep.cases.operations.planning import BadHistory as BadHistory
 from doorstep.cases.operations.planning import Past as Past
 from doorstep.cases.operations.promise_steps import PromiseMoved as PromiseMoved
-from doorstep.cases.operations.promising import LevelAbove as LevelAbove
 from doorstep.cases.operations.promising import MayNotKeep as MayNotKeep
 from doorstep.cases.operations.promising import MayNotPromise as MayNotPromise
 from doorstep.cases.operations.promising import NotTold as NotTold

@@ -28,7 +28,8 @@ def merge(case_id: int, *, into: int, by: Actor, at: datetime, version: int | No
     """Join a case to another that is about the same. Its residents hear of the other from then on.
 
     Raises MayNot, WrongState, NotTheSame for itself, a closed or a private one, or one of
-    another community; Case.DoesNotExist when either is not theirs to know.
+    another community, LevelAbove once it is coming due; Case.DoesNotExist when either is not
+    theirs to know.
     """
     both = {}
     for pk in sorted({case_id, into}):  # in the order of their keys: nobody waits in a ring
@@ -37,6 +38,7 @@ def merge(case_id: int, *, into: int, by: Actor, at: datetime, version: int | No
     if not (policies.may_dispatch(by, case) and policies.may_dispatch(by, other)):
         raise MayNot(_("Only whoever gives out work here can join two cases."))
     leading.refuse_if_led(case)
+    moving.level_for_moving(case, by=by)
     if not _fit(case, other):
         raise NotTheSame(_("These two cannot be joined. Please look at both again."))
     step = moving.move(

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from doorstep.cases import policies
+from doorstep.cases import levels, policies
 from doorstep.cases.joint_states import OPEN_PARTS
 from doorstep.cases.models import Assignment, Case, CasePart, HandOver, Step
 from doorstep.cases.operations import tallies, timekeeping
@@ -67,6 +67,12 @@ class PartsOpen(DomainError):
     code = "cases.parts_open"
 
 
+class LevelAbove(MayNot):
+    """It is coming due: only the level above may move it now."""
+
+    code = "cases.level_above"
+
+
 class Stale(DomainError):
     """Somebody else changed the case since it was read; carries the steps they added."""
 
@@ -104,6 +110,18 @@ def locked(
     if version is not None and version != case.version:
         raise Stale(list(case.steps.filter(seq__gt=version).order_by("seq")))
     return case
+
+
+def level_for_moving(case: Case, *, by: Actor) -> None:
+    """Once a case is coming due nobody moves it out of the way but the level above its owner.
+
+    Raises LevelAbove.
+    """
+    is_near = case.is_warned or case.is_overdue
+    if is_near and not by.is_system and not levels.may_decide_over(by, case, case.owner):
+        raise LevelAbove(
+            _("It is coming due: now only the level above whoever owns it can move it.")
+        )
 
 
 def move(

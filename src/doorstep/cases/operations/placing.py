@@ -72,10 +72,12 @@ def recategorise(
 ) -> Case:
     """Put it under another heading; deadline and owner follow.
 
-    Raises MayNot, WrongState once it is done, NotOfferedHere.
+    Raises MayNot, WrongState once it is done, NotOfferedHere, LevelAbove once it is coming due.
     """
     case = _to_be_put_right(case_id, by=by, version=version)
     category = by_code(to.code, case.community_id)
+    if category != case.category:
+        moving.level_for_moving(case, by=by)
     clock = clock_from(
         case.happened_at, channel=Channel(case.channel), recorded_at=case.recorded_at
     )

@@ -12,7 +12,7 @@ from doorstep.cases.models import Case, Meeting, Promise
 from doorstep.cases.operations import moving
 from doorstep.cases.operations.draft import HoldsPersonalData
 from doorstep.cases.operations.hands import hands_of
-from doorstep.cases.operations.moving import MayNot
+from doorstep.cases.operations.moving import LevelAbove, MayNot
 from doorstep.cases.operations.promise_steps import (
     begin,
     keep_words,
@@ -56,12 +56,6 @@ class MayNotKeep(MayNot):
     """Whoever promised or did the work cannot say that the promise was kept."""
 
     code = "cases.may_not_keep"
-
-
-class LevelAbove(MayNot):
-    """It is coming due: only the level above may move it now."""
-
-    code = "cases.level_above"
 
 
 class PromiseSettled(DomainError):

@@ -69,5 +69,5 @@ def _acts(case, helper, desk, lift):
         "unanswered": lambda at: operations.close_unanswered(pk, by=SWEEP, at=at),
         "answer": lambda at: operations.answer_on_the_spot(pk, words="讲清楚了", by=desk, at=at),
         "withdraw": lambda at: operations.withdraw(pk, by=resident, at=at),
-        "sort": lambda at: placing.recategorise(pk, to=lift, by=desk, at=at),
+        "sort": lambda at: placing.recategorise(pk, to=lift, by=Actor.system("sorting"), at=at),
     }
