@@ -74,7 +74,10 @@ class TestHistories:
         resolved_by(case, VolunteerFactory(near=case))
         granny = actor_of(case.beneficiary)
         history = History()
-        deeds = {"confirm": operations.confirm, "not fixed": operations.say_not_fixed}
+        deeds: dict[str, Callable[..., Case]] = {
+            "confirm": operations.confirm,
+            "not fixed": operations.say_not_fixed,
+        }
 
         def speak(what: str) -> tuple[str, Callable[[], str]]:
             return what, said(lambda: deeds[what](case.pk, by=granny, at=NINE_AM))
@@ -90,7 +93,11 @@ class TestHistories:
         case = CaseFactory()
         people = [actor_of(VolunteerFactory(near=case)) for _ in range(3)]
         history = History()
-        history.at_once([(by.id, said(lambda by=by: claim_badly(case.pk, by))) for by in people])
+
+        def claim(by: Actor) -> tuple[str, Callable[[], str]]:
+            return by.id, said(lambda: claim_badly(case.pk, by))
+
+        history.at_once([claim(by) for by in people])
 
         assert [each.brought for each in history.done] == [OK] * 3
         assert not is_linear(history.done, "", claiming)
