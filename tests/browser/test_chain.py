@@ -152,3 +152,39 @@ def test_a_led_case_from_taking_it_to_the_leaders_word(
     expect(page.locator("#account_what")).to_have_value("复印费")
     axe(page)
     picture(page, "refused")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_letter_its_answer_and_a_card_for_another_system(
+    granny: Person,
+    community: Place,
+    company: Organisation,
+    live_server: LiveServer,
+    page: Page,
+    language: str,
+    axe: Axe,
+    picture: Picture,
+) -> None:
+    case = raised(granny)
+    sign_in(page, reading(account_of(StaffFactory(at=community)), language))
+    page.goto(f"/desk/cases/{case.pk}/letters/")
+    axe(page)
+    page.select_option("#id_to", str(company.party.pk))
+    page.fill("#id_words", "请尽快修复楼道灯")
+    page.locator("section.card form button.primary").click()
+    expect(page.locator(".sheet h1")).to_be_visible()
+    axe(page)
+    picture(page, "letter")
+    page.goto(f"/desk/cases/{case.pk}/letters/")
+    page.locator("details summary").first.click()
+    page.locator("details textarea").first.fill("三日内修好")
+    page.locator("details button.primary").first.click()
+    expect(page.locator("details .errorlist:not([hidden])").first).to_be_visible()
+    axe(page)
+    picture(page, "letters")
+    page.goto(f"/desk/cases/{case.pk}/for/12345/")
+    axe(page)
+    picture(page, "card")
+    page.fill("#id_number", "WH2026-0077")
+    page.click("section.card form button.primary")
+    expect(page.locator("strong", has_text="WH2026-0077")).to_be_visible()
