@@ -1,5 +1,6 @@
 """The benchmarks themselves."""
 
+from benchmarks.plays import deadlines as deadlines
 from benchmarks.plays import importing as importing
 from benchmarks.plays import intake as intake
 from benchmarks.plays import listing as listing
@@ -23,5 +24,7 @@ ORDER = [
     "reconcile",
     "scale-postgresql",
     "scale-sqlite",
+    "deadlines-postgresql",
+    "deadlines-sqlite",
 ]
 ONLY_BY_NAME = ["reconcile-million"]
