@@ -62,7 +62,26 @@ def _begun_by_its_owner(case: Case, at: datetime) -> None:
     operations.start(case.pk, by=Actor.of(somebody_of(case.owner)), at=at)
 
 
+def _brushed_off_by_its_owner(case: Case, at: datetime) -> None:
+    """A reply that says nothing, for the secretary to find."""
+    operations.resolve(
+        case.pk,
+        words="您反映的问题已收悉，已转相关部门处理。",
+        by=Actor.of(somebody_of(case.owner)),
+        at=at,
+    )
+
+
 SCENES = (
+    Scene(
+        "kerb",
+        "neighbour",
+        "parking",
+        "消防通道停车",
+        "三栋后面那条消防通道又停满了，上次救护车都进不来。",
+        74,
+        ((72, _by_its_owner), (70, _begun_by_its_owner), (48, _brushed_off_by_its_owner)),
+    ),
     Scene(
         "late",
         "neighbour",

@@ -15,7 +15,17 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from doorstep.catalogue import presets
-from doorstep.demo import folk, ground, hotline, learning, personas, plan, read_aloud, scenes
+from doorstep.demo import (
+    folk,
+    ground,
+    hotline,
+    learning,
+    personas,
+    plan,
+    read_aloud,
+    scenes,
+    second_looks,
+)
 from doorstep.demo.life import Life, Lived, promises, work
 from doorstep.demo.neighbourhood import Shape, facts
 from doorstep.kernel import clock, deployment
@@ -89,6 +99,7 @@ class Builder:
         yield from self._life()
         with transaction.atomic():
             scenes.play(end=self.end)
+            second_looks.look(end=self.end)
             read_aloud.texts(end=self.end)
             hotline.let_in(self.community, end=self.end, seed=self.seed)
             work(self.end)
@@ -135,6 +146,7 @@ class Builder:
         ground.lay_out(self.shape, at=self.start, geo=self.geo)
         for community in Place.objects.filter(kind=PlaceKind.COMMUNITY).order_by("pk"):
             presets.install(community)
+            second_looks.draw(community)
         yield Progress("places", 1, 1)
 
     def _offices(self, random: Random) -> Iterator[Progress]:
