@@ -86,7 +86,7 @@ ALONE: dict[StepKind, str | Promise] = {
     StepKind.MERGED: gettext_lazy("Joined to another case"),
     StepKind.RECATEGORISED: gettext_lazy("Put under another heading"),
     StepKind.RESIDENT_AGREED: gettext_lazy(
-        "The resident says it is done; the leader's word misses"
+        "The resident says it is done; the leader's word is missing"
     ),
     StepKind.PLANNED: gettext_lazy("A step was planned"),
     StepKind.PLAN_DONE: gettext_lazy("A planned step is done"),
