@@ -51,6 +51,7 @@ STAYS_INSIDE: frozenset[type[Event]] = frozenset(
         events.HandOverAccepted,
         events.HandOverRefused,
         events.HandOverLapsed,
+        events.LiesElsewhere,
         events.PartAccepted,
         events.PartWithdrawn,
         events.PartReminded,

@@ -139,6 +139,13 @@ class MeetingRecorded(Event):
 
 
 @dataclass(frozen=True)
+class LiesElsewhere(Event):
+    """It lies in another district: the department there is to be asked for the work."""
+
+    case_id: int
+
+
+@dataclass(frozen=True)
 class PartAsked(Event):
     """A party was asked for its part."""
 

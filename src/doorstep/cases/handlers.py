@@ -8,6 +8,7 @@ from doorstep.cases import (  # noqa: F401 - they listen, too
     passing,
     policies,
     promise_handlers,
+    straddling_handlers,
 )
 from doorstep.cases.models import Assignment, Case
 from doorstep.cases.operations import calls, erasing
@@ -19,6 +20,7 @@ from doorstep.kernel.events import later, listen
 from doorstep.messaging.channels import plan_for
 from doorstep.messaging.operations import tell, tell_party
 from doorstep.people import links, parties
+from doorstep.people.actors import SYSTEM
 from doorstep.people.events import PersonErased
 from doorstep.people.models import Person
 from doorstep.people.states import LinkKind
@@ -57,6 +59,8 @@ def tell_the_new_owner(event: events.OwnerChanged, *, at: datetime) -> None:
 @listen(events.CaseTaken)
 def tell_who_has_it(event: events.CaseTaken, *, at: datetime) -> None:
     case = _case(event.case_id)
+    if _keeps_it_for_others(case, event):
+        return
     for one in _with_joined(case):
         ids = {"helper": event.party_id, "matter": one.pk, "due": case.pk}
         _tell_residents(one, "cases.taken", ids, seq=f"{case.pk}.{event.seq}", at=at)
@@ -68,7 +72,7 @@ def tell_the_helper(event: events.CaseTaken, *, at: datetime) -> None:
     case = _case(event.case_id)
     step = case.steps.get(seq=event.seq)
     helper = case.helper
-    if helper is None or helper.pk != event.party_id:
+    if helper is None or helper.pk != event.party_id or _keeps_it_for_others(case, event):
         return
     if helper.person is not None and helper.person.uid.hex == step.actor_id:
         return
@@ -175,6 +179,13 @@ def tell_until_when_it_can_be_opened(event: events.CaseClosedUnanswered, *, at: 
 def tell_that_both_are_seen_to(event: events.CaseMerged, *, at: datetime) -> None:
     case = _case(event.case_id)
     _tell_residents(case, "cases.joined", {"matter": case.pk}, seq=f"{case.pk}.{event.seq}", at=at)
+
+
+def _keeps_it_for_others(case: Case, event: events.CaseTaken) -> bool:
+    """The owner has it because the worker asked another district; that is told in one text."""
+    if not case.scope.lies_elsewhere or event.party_id != case.owner_id:
+        return False
+    return case.steps.filter(seq=event.seq, actor_kind=SYSTEM).exists()
 
 
 def _case(case_id: int) -> Case:

@@ -6,16 +6,20 @@ Each listener writes outbox rows with ids; nothing is sent here.
 from datetime import datetime
 
 from doorstep.cases import events, part_messages, part_policies  # noqa: F401 - the texts register themselves
-from doorstep.cases.models import Case, CasePart
+from doorstep.cases.models import Case, CasePart, Step
+from doorstep.cases.states import Channel
 from doorstep.catalogue.states import Urgency
 from doorstep.kernel.events import listen
 from doorstep.messaging.operations import tell, tell_party
 from doorstep.messaging.states import Lane
+from doorstep.people.actors import SYSTEM
 
 
 @listen(events.PartAsked)
 def tell_the_party(event: events.PartAsked, *, at: datetime) -> None:
     part = _part(event.part_id)
+    if part.case.channel == Channel.IMPORT and _asked_by_itself(event):
+        return  # nobody is told of an import; it stands in their list
     ids = {"owner": part.case.owner_id, "spot": part.pk, "by": part.pk}
     _tell_party(part, "cases.part_asked", ids, seq=event.seq, at=at)
 
@@ -78,6 +82,10 @@ def tell_that_it_stands_alone(event: events.CaseUnjoined, *, at: datetime) -> No
     _tell_residents(case, "cases.unjoined", ids, seq=event.seq, at=at)
     for_owner = {"work": case.pk, "due": case.pk, "code": case.pk}
     _tell_owner(case, "cases.new_for_owner", for_owner, seq=event.seq, at=at)
+
+
+def _asked_by_itself(event: events.PartAsked) -> bool:
+    return Step.objects.filter(case=event.case_id, seq=event.seq, actor_kind=SYSTEM).exists()
 
 
 def _part(part_id: int) -> CasePart:

@@ -105,6 +105,16 @@ template(
     sample=PARTS,
 )
 template(
+    "cases.lies_elsewhere",
+    purpose=PURPOSE,
+    text=_(
+        "%(matter)s lies outside our district, so we asked %(party)s to see to it. %(owner)s stays "
+        "in charge and will give you the answer by %(due)s."
+    ),
+    resolve={"matter": matter, "party": party, "owner": party, "due": due},
+    sample=PARTS,
+)
+template(
     "cases.joined_reopened",
     purpose=PURPOSE,
     text=_("%(matter)s is not fixed after all, so we go on with it. You will hear from us."),

@@ -22,12 +22,16 @@ _LONGEST_WHY = 200
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """Who owns it, by which rule, and why in both languages; `rule` is None for the fallback."""
+    """Who owns it, by which rule, and why in both languages; `rule` is None for the fallback.
+
+    `asked` is who does the work where that is somebody else: another district's department.
+    """
 
     rule: OwnerRule | None
     party: Party
     why_zh: str
     why_en: str
+    asked: Party | None = None
 
     @property
     def why(self) -> str:
@@ -60,14 +64,21 @@ def first_match(
 
 
 def _matched(rule: OwnerRule | None, scope: Scope, estate_id: int | None) -> Matched:
+    """A department of another district is asked for the work; whoever serves the place owns it."""
     party = _party(rule, scope=scope, estate_id=estate_id) if rule else None
-    owner = party or _desk(scope.community_id)
+    asked = party if is_asked_elsewhere(rule, scope) else None
+    owner = _desk(scope.community_id) if party is None or asked is not None else party
     known = {
         "found": party is not None,
         "is_placed": estate_id is not None or not _hangs_on_place(rule),
     }
-    whys = [_why(rule, owner, language, **known) for language in ("zh-hans", "en")]
-    return Matched(rule=rule, party=owner, why_zh=whys[0], why_en=whys[1])
+    whys = [_why(rule, owner, language, asked=asked, **known) for language in ("zh-hans", "en")]
+    return Matched(rule=rule, party=owner, why_zh=whys[0], why_en=whys[1], asked=asked)
+
+
+def is_asked_elsewhere(rule: OwnerRule | None, scope: Scope) -> bool:
+    """The rule names a department, and the place lies in another district than its community."""
+    return rule is not None and rule.target == Target.DEPARTMENT and scope.lies_elsewhere
 
 
 def _fitting(
@@ -152,7 +163,13 @@ def _desk(community_id: int) -> Party:
 
 
 def _why(
-    rule: OwnerRule | None, owner: Party, language: str, *, found: bool, is_placed: bool
+    rule: OwnerRule | None,
+    owner: Party,
+    language: str,
+    *,
+    asked: Party | None,
+    found: bool,
+    is_placed: bool,
 ) -> str:
     with translation.override(language):
         if rule is None:
@@ -163,6 +180,8 @@ def _why(
             "target": target_words(rule),
             "owner": owner.name,
         }
+        if asked is not None:
+            return (_asked_sentence() % {**words, "asked": asked.name})[:_LONGEST_WHY]
         return (_sentence(found=found, is_placed=is_placed) % words)[:_LONGEST_WHY]
 
 
@@ -176,6 +195,13 @@ def _sentence(*, found: bool, is_placed: bool) -> str:
         )
     return _(
         "Rule %(number)d: %(conditions)s → %(target)s; none is on file here, so %(owner)s takes it."
+    )
+
+
+def _asked_sentence() -> str:
+    return _(
+        "Rule %(number)d: %(conditions)s → %(asked)s is asked, because it lies in their district; "
+        "%(owner)s stays in charge."
     )
 
 

@@ -14,7 +14,8 @@ from django.db import transaction
 
 from doorstep.cases import jobs as sweeps
 from doorstep.cases import operations
-from doorstep.cases.models import CallBack, Case
+from doorstep.cases.joint_states import OPEN_PARTS
+from doorstep.cases.models import CallBack, Case, CasePart
 from doorstep.cases.operations import Draft, Where
 from doorstep.cases.promise_jobs import sweep_promises
 from doorstep.cases.states import CallOutcome, Channel, State
@@ -243,6 +244,9 @@ class Life:
     def _resolve(self, case: Case, act: Act) -> None:
         home = case.dwelling
         words = act.words.replace("{floor}", str(home.floor) if home else "")
+        for part in CasePart.objects.filter(case=case, state__in=OPEN_PARTS):
+            they = self.people.acting(somebody_of(part.party))
+            operations.finish_part(part.pk, words=words, by=they, at=act.at)
         shown = [picture(act.case, is_after=True)] if act.case % PICTURED == 0 else []
         operations.resolve(
             case.pk, words=words, by=self.people.helping(case), at=act.at, pictures=shown
@@ -250,6 +254,7 @@ class Life:
 
     def _answer(self, case: Case, act: Act) -> None:
         clerk = self.people.clerk(act.case)
+        _need_no_parts(case, act, by=clerk)
         operations.answer_on_the_spot(case.pk, words=act.words, by=clerk, at=act.at)
 
     def _withdraw(self, case: Case, act: Act) -> None:
@@ -259,6 +264,7 @@ class Life:
         twin_of = self.plan[act.case].twin_of
         if twin_of is not None and twin_of in self._cases:
             clerk = self.people.clerk(act.case)
+            _need_no_parts(case, act, by=clerk)
             operations.merge(case.pk, into=self._cases[twin_of], by=clerk, at=act.at)
 
     def _not_fixed(self, case: Case, act: Act) -> None:
@@ -294,6 +300,12 @@ class Life:
                 continue
             return caller
         raise operations.MayNotCall("Nobody of the demo may make this call.")
+
+
+def _need_no_parts(case: Case, act: Act, *, by: Actor) -> None:
+    """What was asked of another district is called off before it ends in another way."""
+    for part in CasePart.objects.filter(case=case, state__in=OPEN_PARTS):
+        operations.withdraw_part(part.pk, by=by, at=act.at)
 
 
 def work(at: datetime) -> None:

@@ -25,6 +25,11 @@ class Scope:
     district_id: int
     jurisdiction_id: int | None
 
+    @property
+    def lies_elsewhere(self) -> bool:
+        """Another district's law holds here than that of the community which serves it."""
+        return self.jurisdiction_id not in {None, self.district_id}
+
     def as_columns(self) -> dict[str, int | None]:
         """Ready to be spread into a Scoped row's constructor or an update."""
         return {

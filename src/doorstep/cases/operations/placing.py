@@ -159,8 +159,10 @@ def _follow_rule(case: Case, *, by: Actor, at: datetime) -> None:
     }
     if matched.party.pk == case.owner_id:
         Case.objects.filter(pk=case.pk).update(**by_rule)
-        return
-    _own(case, matched.party, by_rule, by=by, at=at)
+    else:
+        _own(case, matched.party, by_rule, by=by, at=at)
+    if matched.asked is not None:
+        emit(events.LiesElsewhere(case_id=case.pk), at=at)
 
 
 def _own(

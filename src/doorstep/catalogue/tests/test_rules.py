@@ -95,7 +95,7 @@ class TestFirstMatch:
         hongshan = DistrictFactory(name_zh="洪山区")
         here.estate.lies_in = hongshan
         here.estate.save()
-        owner = department_of(hongshan)
+        there = department_of(hongshan)
         department_of(here.community.parent.parent)
         keywords = {"target": Target.DEPARTMENT, "duty": "urban_management"}
         here.rule(jurisdiction=here.community.parent.parent, **keywords)
@@ -103,8 +103,40 @@ class TestFirstMatch:
 
         found = here.match()
 
-        assert (found.rule, found.party) == (fitting, owner)
+        assert (found.rule, found.party, found.asked) == (fitting, here.desk(), there)
         assert "洪山区" in found.why_zh
+
+    def test_at_home_the_department_owns_it(self, here):
+        owner = department_of(here.community.parent.parent)
+        here.rule(target=Target.DEPARTMENT, duty="urban_management")
+
+        found = here.match()
+
+        assert (found.party, found.asked) == (owner, None)
+
+    def test_elsewhere_the_department_is_asked_and_the_desk_owns_it(self, here):
+        hongshan = DistrictFactory(name_zh="洪山区")
+        here.estate.lies_in = hongshan
+        here.estate.save()
+        there = department_of(hongshan)
+        here.rule(target=Target.DEPARTMENT, duty="urban_management")
+
+        found = here.match()
+
+        assert (found.party, found.asked) == (here.desk(), there)
+        assert f"{there.name} is asked" in found.why_en
+        assert "负责到底" in found.why_zh
+
+    def test_elsewhere_without_a_department_on_file_nobody_is_asked(self, here):
+        here.estate.lies_in = DistrictFactory(name_zh="洪山区")
+        here.estate.save()
+        department_of(here.community.parent.parent)
+        here.rule(target=Target.DEPARTMENT, duty="urban_management")
+
+        found = here.match()
+
+        assert (found.party, found.asked) == (here.desk(), None)
+        assert "none is on file" in found.why_en
 
     def test_gives_it_to_who_serves_the_estate(self, here):
         property_of(Here().estate, "别家物业")
