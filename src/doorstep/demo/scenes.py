@@ -9,8 +9,8 @@ from doorstep.cases import operations
 from doorstep.cases.models import Case
 from doorstep.cases.operations import Draft, Where
 from doorstep.cases.states import Channel
-from doorstep.demo import together
-from doorstep.demo.life import somebody_of
+from doorstep.demo import chain, together
+from doorstep.demo.life import AT_HOME, somebody_of
 from doorstep.demo.personas import person_of
 from doorstep.demo.pictures import picture
 from doorstep.kernel.captures import Sent
@@ -19,6 +19,7 @@ from doorstep.people.models import Person
 
 NAMESPACE = UUID("b1c7c5c2-0c4e-4b0e-8f4e-1f1f0f7a9f10")
 HOUR = timedelta(hours=1)
+ELSEWHERE = "elsewhere"  # whoever lives at an estate that lies in another district
 
 type Deed = Callable[[Case, datetime], object]
 
@@ -133,6 +134,68 @@ SCENES = (
         "单元门口停了辆面包车，我推小车出不来。",
         2,
     ),
+    Scene(
+        "wall",
+        "neighbour",
+        "repairs",
+        "围墙根下陷",
+        "北边围墙根陷下去一块，墙都斜了，孩子们还从那儿钻。",
+        4,
+        ((3, chain.ask_for_an_owner),),
+    ),
+    Scene(
+        "fence",
+        "resident",
+        "repairs",
+        "花坛护栏倒了",
+        "花坛边的铁护栏倒了一截，尖头朝外。",
+        34,
+        ((30, chain.ask_for_an_owner), (28, chain.no_thank_you)),
+    ),
+    Scene(
+        "pole",
+        "neighbour",
+        "repairs",
+        "旧电线杆歪了",
+        "楼后面那根不用的电线杆歪得厉害，刮风就晃。",
+        13 * 24,
+        ((12 * 24, chain.ask_for_an_owner), (3 * 24, chain.nobody_answered)),
+    ),
+    Scene(
+        "lantern",
+        "resident",
+        "light",
+        "单元门口的灯一闪一闪",
+        "单元门口的灯一闪一闪的，晃得眼睛疼。",
+        6,
+        ((5, chain.ask_neighbours), (4, chain.a_neighbour_says_yes)),
+    ),
+    Scene(
+        "cover",
+        "neighbour",
+        "repairs",
+        "路边窨井盖缺了一角",
+        "去菜场那条路上，窨井盖缺了一角，差点绊一跤。",
+        60,
+        ((50, chain.write_a_letter), (20, chain.type_their_answer)),
+    ),
+    Scene(
+        "shed",
+        ELSEWHERE,
+        "illegal-building",
+        "楼顶搭了棚子",
+        "楼顶有人搭了个彩钢棚，一刮风哐哐响，怕掉下来砸着人。",
+        20,
+    ),
+    Scene(
+        "roof",
+        "neighbour",
+        "repairs",
+        "顶楼漏雨三年没修好",
+        "顶楼一下雨就漏，三年了，换了两家物业，谁都说不归自己。",
+        40 * 24,
+        ((38 * 24, chain.lead), (10 * 24, chain.meet)),
+    ),
 )
 
 
@@ -147,7 +210,7 @@ def play(*, end: datetime) -> None:
 
 
 def _say(scene: Scene, at: datetime) -> Case:
-    who: Person = person_of(scene.who)
+    who = _somebody_elsewhere() if scene.who == ELSEWHERE else person_of(scene.who)
     home = who.home
     if home is None:
         raise LookupError(f"{scene.who} has no home")
@@ -163,3 +226,13 @@ def _say(scene: Scene, at: datetime) -> Case:
     )
     sent = Sent(client="demo", kind="case", id=uuid5(NAMESPACE, scene.key), body={"key": scene.key})
     return operations.take_down(sent, draft=draft, by=Actor.of(who), at=at)[0]
+
+
+def _somebody_elsewhere() -> Person:
+    home = person_of("resident").home
+    living = Person.objects.select_related(AT_HOME).filter(**{f"{AT_HOME}__lies_in__isnull": False})
+    here = home.scope.district_id if home else None
+    found = living.exclude(**{f"{AT_HOME}__lies_in": here}).order_by("pk").first()
+    if found is None:
+        raise LookupError("no estate of the demo lies in another district")
+    return found

@@ -44,7 +44,7 @@ def play(leak: Case, *, beside: Case, two_at_once: Case, end: datetime) -> None:
             by=by,
             at=end - 3 * HOUR,
         )
-        for number, (party, what) in enumerate(zip(_hands(leak), ASKED, strict=False))
+        for number, (party, what) in enumerate(zip(hands(leak), ASKED, strict=False))
     ]
     _answer(asked, end=end)
     _meet(leak, by=by, end=end)
@@ -63,7 +63,7 @@ def partner_link(base: str) -> str:
     return f"{base}/l/{token}/"
 
 
-def _hands(case: Case) -> list[Party]:
+def hands(case: Case) -> list[Party]:
     """The property company first, then other bodies, and the desk."""
     named = [each for _title, some in queries.could_take_part(case) for each in some]
     parties = Party.objects.in_bulk([each.party_id for each in named])
@@ -89,15 +89,15 @@ def _answer(asked: list[CasePart], *, end: datetime) -> None:
 
 
 def _meet(case: Case, *, by: Actor, end: datetime) -> None:
-    hands = _hands(case)
+    there = hands(case)
     decisions = [
-        Decided(party=hands[0], what="三天内换好二楼的下水管", due_at=end + 72 * HOUR),
+        Decided(party=there[0], what="三天内换好二楼的下水管", due_at=end + 72 * HOUR),
         Decided(party=case.owner, what="把修好的情况告诉楼上楼下两家", due_at=end + 96 * HOUR),
     ]
     minutes = Minutes(
         held_on=clock.shanghai_day(end - HOUR),
         place="社区二楼会议室",
-        parties=hands,
+        parties=there,
         decisions=decisions,
         notes="楼上愿意开门配合，物业先修，费用从维修基金里出。",
     )

@@ -7,8 +7,18 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from doorstep.cases.models import Case, CasePart, Meeting, Showing, Step, Tie
-from doorstep.cases.states import OPEN, State
+from doorstep.cases.models import (
+    Case,
+    CasePhoto,
+    HandOver,
+    Invitation,
+    Meeting,
+    OutsideLetter,
+    Showing,
+    Step,
+    Tie,
+)
+from doorstep.cases.states import OPEN, OfferEnd, State, StepKind
 from doorstep.catalogue.models import Category
 from doorstep.demo import hotline, personas, together
 from doorstep.demo.neighbourhood import small
@@ -46,10 +56,11 @@ def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 class TestTogether:
     def test_shows_parts_in_every_state_a_meeting_a_split_and_a_tie(self, built: Builder) -> None:
-        states = CasePart.objects.values_list("state", flat=True)
+        meeting = Meeting.objects.get(case__leader=None)
+        states = meeting.case.parts.values_list("state", flat=True)
 
         assert sorted(states) == ["ACCEPTED", "DONE", "RETURNED"]
-        assert Meeting.objects.get().decisions.count() == 2
+        assert meeting.decisions.count() == 2
         assert sorted(Tie.objects.values_list("kind", flat=True)) == ["RELATED", "SPLIT"]
 
     def test_has_a_link_for_a_partner_to_try(self, built: Builder) -> None:
@@ -57,6 +68,46 @@ class TestTogether:
 
         token = link.removeprefix("http://127.0.0.1:8000/l/").removesuffix("/")
         assert links.open(token, clock.now()).for_whom == together.RECIPIENT
+
+
+class TestChain:
+    def test_shows_owners_asked_silent_and_unwilling(self, built: Builder) -> None:
+        asked = HandOver.objects.values_list("ended_how", "needs_word")
+
+        assert sorted(asked) == [("", False), ("LAPSED", True), ("REFUSED", True)]
+
+    def test_shows_an_offer_taken_and_a_letter_answered_with_a_photo(self, built: Builder) -> None:
+        letter = OutsideLetter.objects.get()
+
+        assert Invitation.objects.get().ended_how == OfferEnd.CLAIMED
+        assert letter.answered_at is not None
+        assert CasePhoto.objects.filter(case=letter.case, step_seq=letter.answer_seq).count() == 1
+
+    def test_shows_a_case_with_a_leader_and_all_that_goes_with_it(self, built: Builder) -> None:
+        case = Case.objects.get(leader=personas.person_of("secretary"))
+
+        assert case.group.filter(until=None).count() == 3
+        assert [each.done_at is not None for each in case.plan.order_by("number")] == [
+            True,
+            False,
+            False,
+        ]
+        assert sum(case.account_lines.values_list("amount_fen", flat=True)) == 340_000
+        assert case.steps.filter(kind=StepKind.FILED).exists()
+        assert case.meetings.get().decisions.count() == 1
+
+
+class TestElsewhere:
+    def test_departments_of_other_districts_have_parts_and_the_community_owns_them(
+        self, built: Builder
+    ) -> None:
+        asked = Step.objects.filter(kind=StepKind.PART_ASKED, actor_kind="SYSTEM")
+
+        assert asked.exists()
+        for step in asked.select_related("case", "party__organisation"):
+            assert step.case.scope.lies_elsewhere
+            assert step.party.organisation.place_id == step.case.jurisdiction_id
+            assert step.case.owner_id != step.party_id
 
 
 class TestBuild:
