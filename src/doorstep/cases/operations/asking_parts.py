@@ -62,7 +62,7 @@ def ask_for_part(
         what_digest=what.digest,
         wants_photo=wish.wants_photo,
         asked_at=at,
-        **parts.clock(wish.due_at, at=at),
+        **parts.clock(case, wish.due_at, at=at),
     )
     step = moving.append(case, StepKind.PART_ASKED, by=by, at=at, said=what, party=to, part=part)
     parts.leave(part, "ask_for_part", step, events.PartAsked, by=by, at=at)
@@ -96,7 +96,7 @@ def ask_again(part_id: int, *, words: str, due_at: datetime, by: Actor, at: date
         accepted_at=None,
         warned_at=None,
         is_overdue=False,
-        **parts.clock(due_at, at=at),
+        **parts.clock(part.case, due_at, at=at),
     )
     parts.leave(part, "ask_again", step, events.PartAsked, by=by, at=at)
     return part

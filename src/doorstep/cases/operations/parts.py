@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.cases import events, part_policies
 from doorstep.cases.joint_states import OPEN_PARTS, PART_MOVES, PartState
 from doorstep.cases.models import Case, CasePart, Step
-from doorstep.cases.operations import moving
+from doorstep.cases.operations import moving, timekeeping
 from doorstep.cases.operations.moving import MayNot
 from doorstep.cases.states import OPEN, StepKind
 from doorstep.kernel import audit
@@ -22,7 +22,6 @@ from doorstep.kernel.models import Words
 from doorstep.people.actors import Actor
 
 LONGEST = timedelta(days=366)
-WARN_BEFORE = timedelta(hours=24)
 
 SENTENCES: dict[PartState, Promise] = {
     PartState.ASKED: _("They have not answered yet."),
@@ -113,15 +112,22 @@ def move(
     return moving.append(part.case, kind, by=by, at=at, said=said, party=part.party, part=part)
 
 
-def clock(due_at: datetime, *, at: datetime) -> dict[str, datetime]:
-    """Its deadline, and when to say that it is near: a day before, or half way. Raises BadInput."""
+def clock(case: Case, due_at: datetime, *, at: datetime) -> dict[str, datetime]:
+    """Its deadline, and when to say that it is near. Raises BadInput."""
     if due_at <= at:
         raise BadInput(_("This moment has gone by. Please choose a later one."), field="due_at")
     if due_at > at + LONGEST:
         raise BadInput(
             _("That is more than a year away. Please choose a day before."), field="due_at"
         )
-    return {"due_at": due_at, "warn_at": max(due_at - WARN_BEFORE, at + (due_at - at) / 2)}
+    return {"due_at": due_at, "warn_at": _near_from(case, due_at, at=at)}
+
+
+def _near_from(case: Case, due_at: datetime, *, at: datetime) -> datetime:
+    """A day before, or half way, as the clock of its case counts: of Monday one hears on Friday."""
+    counts = timekeeping.pace_of(case).clock
+    half_way = counts.after(at, counts.between(at, due_at) / 2)
+    return min(due_at, max(counts.before(due_at, counts.day), half_way))
 
 
 type Told = type[
