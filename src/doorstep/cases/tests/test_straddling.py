@@ -57,12 +57,12 @@ def world():
         duty=body.duty,
         post_kind="",
     )
-    desk = actor_of(StaffFactory(at=granny.community))
-    return SimpleNamespace(granny=granny, body=body, contact=contact, rule=rule, desk=desk)
+    clerk = StaffFactory(at=granny.community)
+    return SimpleNamespace(granny=granny, body=body, contact=contact, rule=rule, clerk=clerk)
 
 
 def said(world, **fields) -> Case:
-    return taken(draft_for(world.granny, **fields), world.desk)
+    return taken(draft_for(world.granny, **fields), actor_of(world.clerk))
 
 
 class TestTakingDown:
@@ -115,12 +115,14 @@ class TestTakingDown:
         work()
         part = CasePart.objects.get()
         with pytest.raises(operations.PartsOpen):
-            operations.resolve(case.pk, words="办好了", by=world.desk, at=NINE_AM)
+            operations.resolve(case.pk, words="办好了", by=actor_of(world.clerk), at=NINE_AM)
 
         operations.finish_part(
             part.pk, words="已经拆了", by=actor_of(world.contact), at=NINE_AM + timedelta(hours=1)
         )
-        operations.resolve(case.pk, words="拆了", by=world.desk, at=NINE_AM + timedelta(hours=2))
+        operations.resolve(
+            case.pk, words="拆了", by=actor_of(world.clerk), at=NINE_AM + timedelta(hours=2)
+        )
 
         assert Case.objects.get(pk=case.pk).state == State.RESOLVED
 
@@ -130,7 +132,7 @@ class TestTakingDown:
         body = DepartmentFactory(place=here.parent.parent)
         granny = type(world.granny).objects.get(pk=world.granny.pk)
 
-        case = taken(draft_for(granny), world.desk)
+        case = taken(draft_for(granny), actor_of(world.clerk))
         work()
 
         assert case.owner == body.party
@@ -141,7 +143,7 @@ class TestMeanwhile:
     def test_what_somebody_else_has_is_left_with_them(self, world):
         case = said(world)
         team = TeamFactory(community=world.granny.community)
-        operations.assign(case.pk, to=team.party, by=world.desk, at=NINE_AM)
+        operations.assign(case.pk, to=team.party, by=actor_of(world.clerk), at=NINE_AM)
 
         work()
 
@@ -158,7 +160,7 @@ class TestMeanwhile:
     def test_what_somebody_chose_an_owner_for_is_left_with_them(self, world):
         case = said(world)
         team = TeamFactory(community=world.granny.community)
-        operations.reassign(case.pk, to=team.party, by=world.desk, at=NINE_AM)
+        operations.reassign(case.pk, to=team.party, by=actor_of(world.clerk), at=NINE_AM)
 
         work()
 
@@ -182,7 +184,7 @@ class TestPuttingRight:
                 spoken_by=None,
                 community_id=world.granny.community_id,
             ),
-            world.desk,
+            actor_of(world.clerk),
         )
         assert not elsewhere.scope.lies_elsewhere
 
@@ -203,7 +205,7 @@ class TestPuttingRight:
         work()
         assert not CasePart.objects.exists()
 
-        operations.recategorise(case.pk, to=stall, by=world.desk, at=NINE_AM)
+        operations.recategorise(case.pk, to=stall, by=actor_of(world.clerk), at=NINE_AM)
         work()
 
         assert CasePart.objects.get().party == world.body.party

@@ -106,6 +106,8 @@ class TestElsewhere:
         assert asked.exists()
         for step in asked.select_related("case", "party__organisation"):
             assert step.case.scope.lies_elsewhere
+            assert step.party is not None
+            assert step.party.organisation is not None
             assert step.party.organisation.place_id == step.case.jurisdiction_id
             assert step.case.owner_id != step.party_id
 
