@@ -127,9 +127,9 @@ class TestTakingDown:
         assert Case.objects.get(pk=case.pk).state == State.RESOLVED
 
     def test_at_an_estate_of_the_same_district_the_department_owns_it(self, world):
-        here = Place.objects.get(pk=world.granny.community.pk)
+        district = Place.objects.get(pk=world.granny.community.scope.district_id)
         Place.objects.filter(pk=world.granny.home.estate.pk).update(lies_in=None)
-        body = DepartmentFactory(place=here.parent.parent)
+        body = DepartmentFactory(place=district)
         granny = type(world.granny).objects.get(pk=world.granny.pk)
 
         case = taken(draft_for(granny), actor_of(world.clerk))

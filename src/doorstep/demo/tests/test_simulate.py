@@ -80,7 +80,7 @@ class TestChain:
         letter = OutsideLetter.objects.get()
 
         assert Invitation.objects.get().ended_how == OfferEnd.CLAIMED
-        assert letter.answered_at is not None
+        assert letter.answer_seq is not None
         assert CasePhoto.objects.filter(case=letter.case, step_seq=letter.answer_seq).count() == 1
 
     def test_shows_a_case_with_a_leader_and_all_that_goes_with_it(self, built: Builder) -> None:
