@@ -11,6 +11,7 @@ from doorstep.cases.models import Case, CasePart
 from doorstep.cases.operations.straddling import ask_where_it_lies
 from doorstep.cases.states import Channel, State, StepKind
 from doorstep.cases.tests.factories import NINE_AM, category_in, draft_for, staff_of, taken
+from doorstep.cases.tests.office import as_, at
 from doorstep.catalogue.models import OwnerRule
 from doorstep.catalogue.states import Target
 from doorstep.catalogue.tests.factories import OwnerRuleFactory
@@ -35,9 +36,9 @@ pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("test")
 
 
-def work(at=NINE_AM):
+def work(moment=NINE_AM):
     """What the worker does."""
-    while events.handle_next(at, worker="test"):
+    while events.handle_next(moment, worker="test"):
         pass
 
 
@@ -137,6 +138,28 @@ class TestTakingDown:
 
         assert case.owner == body.party
         assert not CasePart.objects.exists()
+
+
+class TestPages:
+    def test_the_office_reads_who_was_asked_and_why(self, world):
+        case = said(world)
+        work()
+
+        page = as_(world.clerk).get(at(case)).content.decode()
+
+        assert "stays in charge" in page
+        assert f"{world.body.name_en} was asked for a part" in page
+        assert "归你们区管" in page
+
+    def test_the_department_finds_its_part_and_not_what_was_said(self, world):
+        said(world)
+        work()
+        part = CasePart.objects.get()
+
+        page = as_(world.contact).get(f"/p/{part.uid}/").content.decode()
+
+        assert "归你们区管" in page
+        assert "晚上看不见路" not in page
 
 
 class TestMeanwhile:
