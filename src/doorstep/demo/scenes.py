@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from doorstep.cases import operations
 from doorstep.cases.models import Case
 from doorstep.cases.operations import Draft, Where
-from doorstep.cases.states import Channel
+from doorstep.cases.states import Channel, WaitsFor, WhyLater
 from doorstep.demo import chain, together
 from doorstep.demo.life import AT_HOME, somebody_of
 from doorstep.demo.personas import person_of
@@ -73,6 +73,27 @@ def _brushed_off_by_its_owner(case: Case, at: datetime) -> None:
     )
 
 
+def _nobody_was_in(case: Case, at: datetime) -> None:
+    operations.wait_for_resident(
+        case.pk,
+        waits_for=WaitsFor.NOBODY_IN,
+        words="下午去敲过门，家里没人。",
+        by=Actor.of(person_of("volunteer")),
+        at=at,
+    )
+
+
+def _more_time_is_asked_for(case: Case, at: datetime) -> None:
+    operations.ask_for_time(
+        case.pk,
+        until=at + 7 * 24 * HOUR,
+        why=WhyLater.OTHERS,
+        words="清运车这周排满了，下周一才能来拉。",
+        by=Actor.of(somebody_of(case.owner)),
+        at=at,
+    )
+
+
 SCENES = (
     Scene(
         "kerb",
@@ -90,6 +111,7 @@ SCENES = (
         "楼下堆了旧沙发",
         "楼下那张旧沙发放了快一个月了，孩子在上面蹦，弹簧都出来了。",
         24 * 24,
+        ((20, _more_time_is_asked_for),),
     ),
     Scene(
         "lamp",
@@ -107,7 +129,7 @@ SCENES = (
         "水龙头滴水",
         "厨房水龙头关不住，一晚上接一桶。",
         9,
-        ((8, _by_the_volunteer),),
+        ((8, _by_the_volunteer), (5, _nobody_was_in)),
     ),
     Scene(
         "leak",
