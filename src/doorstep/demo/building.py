@@ -50,6 +50,7 @@ def build(plan: Plan, *, show: Callable[[Progress], None], in_place: bool = Fals
     builder = Builder(plan.shape, until=plan.until, geo=plan.geo)
     for progress in builder.build():
         show(progress)
+    connection.close()  # SQLite then folds its log into the file, which alone is renamed
     return builder.lived
 
 
@@ -86,11 +87,19 @@ def _build_beside(plan: Plan) -> None:
     if child.returncode != 0:
         raise BuildFailed(f"The neighbourhood was not built (exit {child.returncode}).")
     connection.close()
+    _refuse_half(beside)
     _sweep(real)
     _sync(beside)
     beside.replace(real)
     _sync(real.parent)
     _sweep(beside)
+
+
+def _refuse_half(beside: Path) -> None:
+    """Renaming leaves a log behind, and with it the last days. Raises BuildFailed."""
+    log = beside.with_name(f"{beside.name}-wal")
+    if log.exists() and log.stat().st_size > 0:
+        raise BuildFailed("The neighbourhood was not built: its last days are not in the file.")
 
 
 def _refuse_used() -> None:
