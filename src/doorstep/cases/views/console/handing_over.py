@@ -80,6 +80,7 @@ def _page(
         "asked": [_drawn(each) for each in queries.asked_of(request.actor)],
         "came_back": [_drawn(each) for each in queries.awaiting_a_word(request.actor)],
         "is_office": is_office,
+        "time_asked": len(queries.time_asked_of(request.actor)) if is_office else 0,
         "about": case.pk if case else None,
         "refusal": refusal,
         "words": words,
