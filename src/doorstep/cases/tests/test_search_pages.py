@@ -179,7 +179,7 @@ class TestSearch:
             CaseFactory(beneficiary=mrs_wang)
         answer = counter.post("/desk/search/", {"q": "楼道灯"})
 
-        with django_assert_max_num_queries(36):  # PostgreSQL also asks for newest keys
+        with django_assert_max_num_queries(37):  # PostgreSQL also asks for newest keys
             assert words(counter.get(answer.headers["Location"])).count("case-card") == 11
 
 

@@ -10,6 +10,7 @@ from doorstep.places.models import Dwelling, DwellingGrid, Place
 from doorstep.places.states import PlaceKind
 
 LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
+NUMBERS = 999  # a house number has at most four digits, however many tests came before
 
 
 class PlaceFactory(factory.django.DjangoModelFactory[Place]):
@@ -68,7 +69,7 @@ class EstateFactory(PlaceFactory):
 class BuildingFactory(PlaceFactory):
     kind = PlaceKind.BUILDING
     parent = factory.SubFactory(EstateFactory)
-    number = factory.Sequence(lambda n: str(n + 1))
+    number = factory.Sequence(lambda n: str(n % NUMBERS + 1))
     name_zh = factory.LazyAttribute(lambda building: f"{building.number}栋")
     name_en = factory.LazyAttribute(lambda building: f"Building {building.number}")
 
@@ -76,7 +77,7 @@ class BuildingFactory(PlaceFactory):
 class UnitFactory(PlaceFactory):
     kind = PlaceKind.UNIT
     parent = factory.SubFactory(BuildingFactory)
-    number = factory.Sequence(lambda n: str(n + 1))
+    number = factory.Sequence(lambda n: str(n % NUMBERS + 1))
     name_zh = factory.LazyAttribute(lambda unit: f"{unit.number}单元")
     name_en = factory.LazyAttribute(lambda unit: f"Unit {unit.number}")
 
