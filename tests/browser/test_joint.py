@@ -11,20 +11,22 @@ from pytest_django.live_server_helper import LiveServer
 from doorstep.cases import operations
 from doorstep.cases.models import Case, CasePart, Meeting
 from doorstep.cases.operations import Wish
-from doorstep.cases.tests.factories import CaseFactory, staff_of
+from doorstep.cases.tests.factories import CaseFactory, draft_for, staff_of, taken
 from doorstep.catalogue import presets
-from doorstep.kernel import clock
+from doorstep.kernel import clock, events
 from doorstep.kernel.tests.pictures import photo
 from doorstep.people.models import Account, Organisation, Person
 from doorstep.people.tests.factories import (
     ContactFactory,
+    DepartmentFactory,
     OrganisationFactory,
     ResidentFactory,
     SecretaryFactory,
     account_of,
+    actor_of,
 )
 from doorstep.places.models import Dwelling, Place
-from doorstep.places.tests.factories import oujing
+from doorstep.places.tests.factories import DistrictFactory, oujing
 from tests.browser.test_console import sign_in
 
 type Open = Callable[..., Page]
@@ -225,3 +227,36 @@ def test_a_partner_signs_in_without_scripts_and_gives_it_back(
     expect(page.locator(".news")).to_be_visible()
     part.refresh_from_db()
     assert part.state == "RETURNED"
+
+
+def test_a_matter_in_another_district_says_who_was_asked_and_why(
+    granny: Person,
+    community: Place,
+    live_server: LiveServer,
+    page: Page,
+    axe: Axe,
+    picture: Picture,
+) -> None:
+    there = DistrictFactory(name_zh="洪山区", name_en="Hongshan District")
+    assert granny.home is not None
+    Place.objects.filter(pk=granny.home.estate.pk).update(lies_in=there)
+    body = DepartmentFactory(place=there, name_zh="洪山区城市管理执法局")
+    secretary = SecretaryFactory(at=community)
+    neighbour = Person.objects.get(pk=granny.pk)
+    draft = draft_for(neighbour, category_code="illegal-building", said="楼顶搭了棚子。")
+    case = taken(draft, actor_of(secretary), clock.now())
+    while events.handle_next(clock.now(), worker="test"):
+        pass
+
+    sign_in(page, account_of(secretary))
+    page.goto(f"/desk/cases/{case.pk}/")
+    expect(page.locator("#parts + *").get_by_text("洪山区城市管理执法局").first).to_be_visible()
+    expect(page.get_by_text("负责到底").first).to_be_visible()
+    axe(page)
+    picture(page, "office")
+
+    sign_in(page, account_of(ContactFactory(organisation=body)))
+    page.goto(f"/p/{CasePart.objects.get().uid}/")
+    expect(page.get_by_text("这里归你们区管").first).to_be_visible()
+    axe(page)
+    picture(page, "department")
