@@ -19,8 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.kernel.errors import Busy
 
 _LOOK_AGAIN = 0.25  # seconds after which a waiter asks whether the writer's thread still lives
-_SHORTEST_PAUSE = 0.0005
-_LONGEST_PAUSE = 0.004
+_PAUSE = 0.0005  # the same for everybody: who asks less often the longer they wait waits longest
 
 
 def turn_refused() -> Busy:
@@ -138,7 +137,6 @@ def _flock(file: Path, until: float) -> int:
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as failure:
         raise OperationalError(f"{file} cannot be locked: {failure.strerror}") from failure
-    pause = _SHORTEST_PAUSE
     try:
         while True:
             try:
@@ -146,8 +144,7 @@ def _flock(file: Path, until: float) -> int:
             except BlockingIOError:
                 if time.monotonic() >= until:
                     raise turn_refused() from None
-                time.sleep(pause)
-                pause = min(2 * pause, _LONGEST_PAUSE)
+                time.sleep(_PAUSE)
             else:
                 return descriptor
     except BaseException:

@@ -60,7 +60,7 @@ class TestRead:
         with django_assert_num_queries(1):
             found = words.read_many([None, *(each.pk for each in kept)])
 
-        assert list(found.values()) == ["甲", "乙", "丙"]
+        assert found == {each.pk: text for each, text in zip(kept, "甲乙丙", strict=True)}
 
     def test_asks_nothing_for_nothing(self, django_assert_num_queries):
         with django_assert_num_queries(0):
