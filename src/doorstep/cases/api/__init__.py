@@ -18,6 +18,7 @@ from doorstep.cases.api import (
     parts,
     promises,
     verifying,
+    voices,
     work,
 )
 from doorstep.cases.api.doors import router
@@ -37,5 +38,6 @@ __all__ = [
     "promises",
     "router",
     "verifying",
+    "voices",
     "work",
 ]

@@ -1,20 +1,17 @@
 """The search rows of cases: written with the case, and again when what they say changes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from doorstep.cases.models import Case, CaseSearch
+from doorstep.cases.models import Case, CaseSearch, VoiceNote
 from doorstep.cases.policies import THING
 from doorstep.kernel import search, typed, words
 from doorstep.kernel.search import grams
 from doorstep.kernel.search.forgetting import About
 
 
-def rows_for(cases: Iterable[Case], said: Mapping[int, str] | None = None) -> list[CaseSearch]:
-    """The rows of cases that have their keys, not written yet: `bulk_create` them in one go.
-
-    What was said is taken from `said` by the key of its words, else from the case at hand.
-    """
-    return [_row(case, _said(case, said)) for case in cases]
+def rows_for(cases: Iterable[Case]) -> list[CaseSearch]:
+    """The rows of new cases that have their keys, not written yet: `bulk_create` them in one go."""
+    return [_row(case, case.said_words) for case in cases]
 
 
 def write(cases: Sequence[Case]) -> None:
@@ -52,18 +49,28 @@ def _scope(case: Case) -> Iterator[str]:
     yield from (grams.scope(f"{mark}{name}", key) for name, key in places.items() if key)
 
 
-def _said(case: Case, said: Mapping[int, str] | None) -> str:
-    if said is not None:
-        return said.get(case.said_id or 0, "")
-    return case.said_words
-
-
 def _said_ids(cases: Iterable[Case]) -> list[int | None]:
     return [case.said_id for case in cases if not case.is_private]
 
 
 def _with_words(cases: Sequence[Case]) -> list[CaseSearch]:
-    return rows_for(cases, words.read_many(_said_ids(cases)))
+    heard = _heard(cases)
+    texts = words.read_many([*_said_ids(cases), *(key for keys in heard.values() for key in keys)])
+    rows = []
+    for case in cases:
+        keys = [case.said_id, *heard.get(case.pk, ())]
+        rows.append(_row(case, "\n".join(texts[key] for key in keys if key in texts)))
+    return rows
+
+
+def _heard(cases: Iterable[Case]) -> dict[int, list[int]]:
+    """The words written down from voice notes, by case; of private cases none."""
+    open_ = [case.pk for case in cases if not case.is_private]
+    notes = VoiceNote.objects.filter(case__in=open_, words__isnull=False).order_by("pk")
+    found: dict[int, list[int]] = {}
+    for case_id, words_id in notes.values_list("case_id", "words_id"):
+        found.setdefault(case_id, []).append(words_id)
+    return found
 
 
 KEPT = search.keep(search.Kept(CaseSearch, Case.objects.all, _with_words))

@@ -13,7 +13,14 @@ from doorstep.people.actors import PERSON, Actor
 from doorstep.people.models import Person
 
 RESIDENTS_READ = frozenset(
-    {StepKind.RAISED, StepKind.RESOLVED, StepKind.ANSWERED, StepKind.REOPENED, StepKind.WITHDRAWN}
+    {
+        StepKind.RAISED,
+        StepKind.RESOLVED,
+        StepKind.ANSWERED,
+        StepKind.REOPENED,
+        StepKind.WITHDRAWN,
+        StepKind.HEARD,
+    }
 )
 
 
