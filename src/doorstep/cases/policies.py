@@ -323,20 +323,6 @@ def may_note(actor: Actor, case: Case) -> bool:
     return may_read(actor, case)
 
 
-def may_write_down(actor: Actor, case: Case) -> bool:
-    """A person who reads it and works on it, or takes things down there, or took this one down.
-
-    Never a program: what a voice says is heard by people, not by machines.
-    """
-    if actor.person is None or not may_read(actor, case):
-        return False
-    return (
-        works_on(actor, case)
-        or holds(actor, Right.TAKE_DOWN, case)
-        or (took_it_down(actor, case) and volunteers_in(actor, case.community_id))
-    )
-
-
 def may_be_public(case: Case) -> bool:
     """True unless it, or by now its whole heading, is nobody else's business."""
     return not (case.is_private or case.category.is_private)

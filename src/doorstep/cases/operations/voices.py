@@ -6,7 +6,7 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from doorstep.cases import policies
+from doorstep.cases import voice_policies
 from doorstep.cases.models import Case, VoiceNote
 from doorstep.cases.operations import moving, searching
 from doorstep.cases.operations.moving import MayNot
@@ -64,7 +64,7 @@ def write_down(voice_id: int, *, words: str, by: Actor, at: datetime) -> VoiceNo
     except Case.DoesNotExist:
         raise VoiceNote.DoesNotExist from None
     note = VoiceNote.objects.get(pk=voice_id)
-    if not policies.may_write_down(by, case):
+    if not voice_policies.may_write_down(by, case):
         raise MayNotWriteDown(_("Only whoever works on this can write down what was said."))
     if note.state == NoteState.WRITTEN:
         raise AlreadyWrittenDown(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from doorstep.cases import operations, policies, queries, standing
+from doorstep.cases import operations, queries, standing, voice_policies
 from doorstep.cases.forms.voices import WriteDownForm
 from doorstep.cases.models import Case, VoiceNote
 from doorstep.cases.states import NoteState
@@ -26,7 +26,7 @@ from doorstep.people.states import Right
 
 def voices_drawn(actor: Actor, case: Case) -> list[dict[str, Any]]:
     """The voice notes of a case as cases/parts/voices.html draws them."""
-    may_write = policies.may_write_down(actor, case)
+    may_write = voice_policies.may_write_down(actor, case)
     return [
         {**_drawn(each), "may_write": may_write and each.state == NoteState.WAITING}
         for each in queries.voices_of(actor, case)
@@ -76,7 +76,7 @@ def voice(request: SignedInRequest, uid: UUID) -> HttpResponse:
 
 def _mine(request: SignedInRequest, uid: UUID) -> VoiceNote:
     note = found(queries.voice_seen_by, request.actor, uid)
-    if not policies.may_write_down(request.actor, note.case):
+    if not voice_policies.may_write_down(request.actor, note.case):
         raise Http404
     return note
 

@@ -69,11 +69,11 @@ class TestLook:
         ids=["nothing", "words", "amr", "picture", "film", "film in mp4", "photo"],
     )
     def test_refuses_what_is_no_recording(self, payload):
-        with pytest.raises(Refused, match="^not_a_sound$"):
+        with pytest.raises(Refused, match=r"^not_a_sound$"):
             heard(payload)
 
     def test_refuses_silence(self):
-        with pytest.raises(Refused, match="^silent$"):
+        with pytest.raises(Refused, match=r"^silent$"):
             heard(noises.wav(0))
 
     @settings(max_examples=200, deadline=1000)
