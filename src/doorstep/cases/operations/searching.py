@@ -63,11 +63,11 @@ def _with_words(cases: Sequence[Case]) -> list[CaseSearch]:
     return rows
 
 
-def _heard(cases: Iterable[Case]) -> dict[int, list[int]]:
+def _heard(cases: Iterable[Case]) -> dict[int, list[int | None]]:
     """The words written down from voice notes, by case; of private cases none."""
     open_ = [case.pk for case in cases if not case.is_private]
     notes = VoiceNote.objects.filter(case__in=open_, words__isnull=False).order_by("pk")
-    found: dict[int, list[int]] = {}
+    found: dict[int, list[int | None]] = {}
     for case_id, words_id in notes.values_list("case_id", "words_id"):
         found.setdefault(case_id, []).append(words_id)
     return found
