@@ -100,3 +100,22 @@ def test_spoken_heard_and_written_down(
     picture(hers, "followed")
     if javascript:
         axe(hers)
+
+
+def test_recorded_in_the_page(
+    open_page: OpenPage, live_server: LiveServer, grandma: Person, picture: Picture
+) -> None:
+    page = open_page("phone")
+    sign_in(page, grandma, live_server)
+    page.goto("/ask/")
+    page.get_by_role("button", name="录一段").click()
+    expect(page.get_by_role("button", name="录完了 0:02")).to_be_visible()
+    page.get_by_role("button", name="录完了").click()
+    expect(page.get_by_text("录好了：0:02")).to_be_visible()
+    picture(page, "recorded")
+    page.get_by_role("button", name="发出去").click()
+
+    expect(page.get_by_role("heading", name="收到了")).to_be_visible()
+    note = VoiceNote.objects.select_related("file").get()
+    assert note.file.media_type == "audio/webm"
+    assert note.seconds in {2, 3}
