@@ -1,6 +1,6 @@
 """The search rows of cases: written with the case, and again when what they say changes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from doorstep.cases.models import Case, CaseSearch, VoiceNote
 from doorstep.cases.policies import THING
@@ -9,9 +9,13 @@ from doorstep.kernel.search import grams
 from doorstep.kernel.search.forgetting import About
 
 
-def rows_for(cases: Iterable[Case]) -> list[CaseSearch]:
-    """The rows of new cases that have their keys, not written yet: `bulk_create` them in one go."""
-    return [_row(case, case.said_words) for case in cases]
+def rows_for(cases: Iterable[Case], said: Mapping[int, str] | None = None) -> list[CaseSearch]:
+    """The rows of new cases that have their keys, not written yet: `bulk_create` them in one go.
+
+    What was said is taken from `said` by the key of its words, else from the case at hand. What
+    was heard in a voice note comes later, by `write`.
+    """
+    return [_row(case, _said(case, said)) for case in cases]
 
 
 def write(cases: Sequence[Case]) -> None:
@@ -47,6 +51,12 @@ def _scope(case: Case) -> Iterator[str]:
         "j": case.jurisdiction_id,
     }
     yield from (grams.scope(f"{mark}{name}", key) for name, key in places.items() if key)
+
+
+def _said(case: Case, said: Mapping[int, str] | None) -> str:
+    if said is not None:
+        return said.get(case.said_id or 0, "")
+    return case.said_words
 
 
 def _said_ids(cases: Iterable[Case]) -> list[int | None]:
