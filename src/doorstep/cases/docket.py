@@ -95,7 +95,6 @@ ALONE: dict[StepKind, str | Promise] = {
     StepKind.OFFERED: gettext_lazy("Volunteers near were asked"),
     StepKind.NUMBERED: gettext_lazy("Another system gave it a number"),
     StepKind.NOTED: gettext_lazy("Note"),
-    StepKind.HEARD: gettext_lazy("The voice note was written down"),
     StepKind.OVERDUE: gettext_lazy("Past its deadline"),
     StepKind.CALLED: gettext_lazy("Phoned"),
     StepKind.CALL_WANTED: gettext_lazy("The resident would rather be called"),

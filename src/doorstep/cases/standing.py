@@ -197,7 +197,6 @@ TOLD: dict[StepKind, str | Promise] = {
     StepKind.MERGED: gettext_lazy("Joined with the same matter of a neighbour"),
     StepKind.CALL_WANTED: gettext_lazy("You asked us to call you"),
     StepKind.CALLED: gettext_lazy("We called you"),
-    StepKind.HEARD: gettext_lazy("We listened to what you said and wrote it down"),
     StepKind.ERASED: gettext_lazy("Words, names and photos were erased by order"),
     StepKind.SPLIT: gettext_lazy("It was made into two, so that each is seen to"),
     StepKind.MET: gettext_lazy("Everybody concerned sat down about it"),

@@ -135,7 +135,6 @@ class StepKind(models.TextChoices):
     TIME_ASKED = "TIME_ASKED", _("more time asked for")
     TIME_GRANTED = "TIME_GRANTED", _("more time given")
     TIME_REFUSED = "TIME_REFUSED", _("no more time given")
-    HEARD = "HEARD", _("a voice note was written down")
 
 
 # Each of these names the owner from then on; the last of them says who owns a case.
@@ -262,13 +261,6 @@ class Moment(models.TextChoices):
     BEFORE = "BEFORE", _("before")
     AFTER = "AFTER", _("after")
     PAPER = "PAPER", _("paper")
-
-
-class NoteState(models.TextChoices):
-    """Whether somebody wrote down what a voice note says."""
-
-    WAITING = "WAITING", _("waiting to be written down")
-    WRITTEN = "WRITTEN", _("written down")
 
 
 class CallOutcome(models.TextChoices):

@@ -25,7 +25,6 @@ from doorstep.demo import (
     read_aloud,
     scenes,
     second_looks,
-    spoken,
 )
 from doorstep.demo.life import Life, Lived, promises, work
 from doorstep.demo.neighbourhood import Shape, facts
@@ -100,7 +99,6 @@ class Builder:
         yield from self._life()
         with transaction.atomic():
             scenes.play(end=self.end)
-            spoken.leave(self.community, end=self.end)
             second_looks.look(end=self.end)
             read_aloud.texts(end=self.end)
             hotline.let_in(self.community, end=self.end, seed=self.seed)

@@ -91,7 +91,6 @@ RAIL = (
     Entry(
         "cases:desk_take_down", pgettext_lazy("rail", "Write down"), "pencil", right=Right.TAKE_DOWN
     ),
-    Entry("cases:voices", pgettext_lazy("rail", "Listen"), "speaker", right=Right.SEE_CASES),
     Entry("cases:desk_calls", pgettext_lazy("rail", "Call back"), "phone", right=Right.CALL_BACK),
     Entry(
         "cases:desk_revisits", pgettext_lazy("rail", "Look again"), "search", right=Right.CALL_BACK

@@ -18,7 +18,6 @@ from doorstep.cases.api import (
     parts,
     promises,
     verifying,
-    voices,
     work,
 )
 from doorstep.cases.api.doors import router
@@ -38,6 +37,5 @@ __all__ = [
     "promises",
     "router",
     "verifying",
-    "voices",
     "work",
 ]

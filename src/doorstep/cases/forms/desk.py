@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.cases.forms.choosing import offer
 from doorstep.cases.forms.console import by_group, words_field
 from doorstep.cases.forms.photos import photos
-from doorstep.cases.forms.voices import voice_field
 from doorstep.cases.states import Channel
 from doorstep.catalogue.models import Category
 from doorstep.people.models import Person
@@ -76,7 +75,6 @@ class DeskForm(forms.Form):
     which = forms.ChoiceField(
         label=_("Which one do you mean?"), required=False, widget=forms.RadioSelect
     )
-    voice = voice_field(_("Or let them say it"))
     pictures = photos(_("Photos"))
     happened_at = forms.DateTimeField(
         label=_("When did it happen?"),

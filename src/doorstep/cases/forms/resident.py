@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.cases.forms.choosing import offer
 from doorstep.cases.forms.kinds import WithKinds
 from doorstep.cases.forms.photos import photos
-from doorstep.cases.forms.voices import spoken, voice_field
 from doorstep.catalogue.models import Category
 from doorstep.catalogue.queries import matters_of
 from doorstep.kernel import codes
@@ -65,7 +64,6 @@ class AskForm(WithKinds):
         ),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    voice = voice_field(_("Or say it"))
     pictures = photos(_("A photo"))
     place = forms.ChoiceField(
         label=_("Where is it?"), required=False, initial=HOME, widget=forms.RadioSelect
@@ -103,8 +101,7 @@ class AskForm(WithKinds):
     def __init__(self, *typed: Any, asking: Asking, **keywords: Any) -> None:
         super().__init__(*typed, matters=asking.matters, **keywords)
         self.asking = asking
-        # A kind or a voice note alone says enough.
-        self.fields["said"].required = not (self.has_kind or spoken(self))
+        self.fields["said"].required = not self.has_kind  # a kind alone says enough
         self._ask_where()
         self._ask_for_whom()
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.cases.forms.choosing import offer
 from doorstep.cases.forms.kinds import WithKinds
 from doorstep.cases.forms.photos import photos
-from doorstep.cases.forms.voices import spoken, voice_field
 from doorstep.cases.queries import Somebody
 from doorstep.cases.states import CallOutcome, Channel
 from doorstep.catalogue.models import Category
@@ -73,7 +72,6 @@ class TakeDownForm(WithKinds):
         help_text=_("Leave it empty when it is at their home."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    voice = voice_field(_("Or let them say it"))
     pictures = photos(_("Photos"))
 
     def __init__(
@@ -84,8 +82,7 @@ class TakeDownForm(WithKinds):
         **keywords: Any,
     ) -> None:
         super().__init__(*typed, matters=matters, **keywords)
-        # A kind or a voice note alone says enough.
-        self.fields["said"].required = not (self.has_kind or spoken(self))
+        self.fields["said"].required = not self.has_kind  # a kind alone says enough
         if people:
             listed = [(each.uid.hex, _name(each)) for each in people]
             offer(

@@ -13,7 +13,6 @@ from doorstep.cases.models.promise import Promise, PromiseCount, PromiseDelta, P
 from doorstep.cases.models.search import CaseSearch
 from doorstep.cases.models.showing import Showing
 from doorstep.cases.models.verifying import EmptyReply, ReVisit
-from doorstep.cases.models.voices import VoiceNote
 from doorstep.cases.models.work import Assignment, CallBack
 
 __all__ = [
@@ -49,5 +48,4 @@ __all__ = [
     "Showing",
     "Step",
     "Tie",
-    "VoiceNote",
 ]

@@ -142,9 +142,6 @@ from doorstep.cases.operations.verifying import MayNotJudge as MayNotJudge
 from doorstep.cases.operations.verifying import MayNotRevisit as MayNotRevisit
 from doorstep.cases.operations.verifying import judge_reply as judge_reply
 from doorstep.cases.operations.verifying import record_revisit as record_revisit
-from doorstep.cases.operations.voices import AlreadyWrittenDown as AlreadyWrittenDown
-from doorstep.cases.operations.voices import MayNotWriteDown as MayNotWriteDown
-from doorstep.cases.operations.voices import write_down as write_down
 from doorstep.cases.operations.work import AlreadyClaimed as AlreadyClaimed
 from doorstep.cases.operations.work import MayNotBeGiven as MayNotBeGiven
 from doorstep.cases.operations.work import MayNotClaim as MayNotClaim

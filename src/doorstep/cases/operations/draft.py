@@ -29,7 +29,7 @@ class HoldsPersonalData(BadInput):
 
 
 class SaysNothing(BadInput):
-    """Neither words nor a voice note nor a category."""
+    """Neither words nor a category."""
 
     code = "cases.says_nothing"
 
@@ -64,7 +64,6 @@ class Draft:
     happened_at: datetime | None = None
     outside_id: str = ""
     pictures: "Sequence[File[bytes]]" = ()
-    voice: "File[bytes] | None" = None
 
     @property
     def people(self) -> list[Person]:
@@ -105,7 +104,7 @@ def _summary(draft: Draft) -> str:
             field="summary",
         )
     has_category = draft.category is not None or draft.category_code
-    if not (text or draft.said.strip() or has_category or draft.voice):
+    if not (text or draft.said.strip() or has_category):
         raise SaysNothing(
             _("Please say in a few words what it is about, or choose from the list."),
             field="said",

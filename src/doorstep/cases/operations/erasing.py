@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from doorstep.cases import policies
-from doorstep.cases.models import Case, CasePhoto, VoiceNote
+from doorstep.cases.models import Case, CasePhoto
 from doorstep.cases.operations import moving, searching
 from doorstep.cases.states import Channel, StepKind
 from doorstep.kernel import captures, files, locks, words
@@ -22,7 +22,7 @@ BY = Actor.system("erasure")
 def forget_person(person_id: int, *, order_id: int, at: datetime) -> int:
     """Take a person out of every case; how many there were. Wants the transaction that erases them.
 
-    In cases for somebody else only the way to reach them, and their voice, go.
+    In cases for somebody else only the way to reach them goes.
     """
     person = Person.objects.get(pk=person_id)
     order = Erasure.objects.get(pk=order_id)
@@ -40,7 +40,6 @@ def forget_person(person_id: int, *, order_id: int, at: datetime) -> int:
     captures.forget(policies.THING, [case.uid for case in theirs])
     _forget_contact(rows.filter(spoken_by=person, beneficiary__isnull=False).order_by("pk"))
     _forget_photos(theirs)
-    _forget_voices(keys)
     return len(theirs)
 
 
@@ -78,12 +77,4 @@ def _forget_photos(cases: list[Case]) -> None:
     photos = CasePhoto.objects.filter(case__in=cases)
     ids = [key for pair in photos.values_list("file_id", "thumbnail_id") for key in pair]
     photos.delete()
-    transaction.on_commit(lambda: files.discard(ids))
-
-
-def _forget_voices(keys: Iterable[int]) -> None:
-    """A voice is theirs wherever they spoke; what was written down goes with the words."""
-    notes = VoiceNote.objects.filter(case__in=list(keys))
-    ids = list(notes.values_list("file_id", flat=True))
-    notes.delete()
     transaction.on_commit(lambda: files.discard(ids))

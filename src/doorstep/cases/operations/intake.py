@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from doorstep.cases import clocks, policies
 from doorstep.cases.clocks import Reading
 from doorstep.cases.models import Case
-from doorstep.cases.operations import photos, timing, voices
+from doorstep.cases.operations import photos, timing
 from doorstep.cases.operations.draft import Draft, clean
 from doorstep.cases.operations.finding import find
 from doorstep.cases.operations.moving import MayNot
@@ -26,7 +26,6 @@ from doorstep.kernel import captures, editions, limits
 from doorstep.kernel.captures import Sent, SentBefore
 from doorstep.kernel.errors import DomainError, OtherBody
 from doorstep.kernel.files import Stored
-from doorstep.kernel.recordings import Recorded
 from doorstep.people import links
 from doorstep.people.actors import Actor
 from doorstep.people.models import Person
@@ -72,23 +71,15 @@ class Outcome:
     refusal: DomainError | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What was kept of the files that came along, before any row points at them."""
-
-    photos: Sequence[Stored] = ()
-    voice: Recorded | None = None
-
-
 def take_down(sent: Sent, *, draft: Draft, by: Actor, at: datetime) -> tuple[Case, bool]:
     """Write down what somebody says, once, however often it is sent. True when it is new.
 
     Raises BadInput and its kin for what cannot be kept, WhereIsIt, UnknownCode,
     NotInAnyCommunity, NotOfferedHere, MayNotTakeDown, TooMany for strangers who send too much,
     OtherBody when the id came before with other content, KnownElsewhere for another system's
-    number that is here, and refusals of photos and voice notes.
+    number that is here, and refusals of photos.
     """
-    is_costly = bool(draft.pictures or draft.voice) or policies.is_unknown(by)
+    is_costly = bool(draft.pictures) or policies.is_unknown(by)
     if is_costly and (earlier := _earlier(sent)):
         return earlier, False
     try:
@@ -102,7 +93,7 @@ def take_down(sent: Sent, *, draft: Draft, by: Actor, at: datetime) -> tuple[Cas
 def _take_down(sent: Sent, draft: Draft, *, by: Actor, at: datetime) -> Case:
     ready = _ready(draft, by=by, at=at, as_of=by.as_of or editions.current())
     _spend(ready.found, by=by, at=at)
-    kept = Kept(photos.keep(draft.pictures, at=at), voices.keep(draft.voice, at=at))
+    kept = photos.keep(draft.pictures, at=at)
     planned = plan(ready, by=by, at=at)
     try:
         _write([(sent, planned)], kept, by=by, at=at)
@@ -119,18 +110,16 @@ def _take_down(sent: Sent, draft: Draft, *, by: Actor, at: datetime) -> Case:
 def take_down_many(letters: Iterable[Letter], *, by: Actor, at: datetime) -> list[Outcome]:
     """Take down many at once for somebody we know, in one transaction: an outcome for each letter.
 
-    Each comes out as `take_down` one by one would have it, its refusal kept apart. Photos and
-    voice notes are not taken here. A few hundred letters a call keep the transaction short.
+    Each comes out as `take_down` one by one would have it, its refusal kept apart. Photos are not
+    taken here. A few hundred letters a call keep the transaction short.
     """
     letters = list(letters)
-    if policies.is_unknown(by) or any(
-        letter.draft.pictures or letter.draft.voice for letter in letters
-    ):
-        raise ValueError("Many at once only for somebody we know, without photos or voices.")
+    if policies.is_unknown(by) or any(letter.draft.pictures for letter in letters):
+        raise ValueError("Many at once only for somebody we know, and without photos.")
     for tries_left in reversed(range(TRIES)):
         outcomes, planned = _sorted_out(letters, by=by, at=at)
         try:
-            _write(planned, Kept(), by=by, at=at)
+            _write(planned, [], by=by, at=at)
         except (SentBefore, IntegrityError):  # somebody sent one of them meanwhile: known now
             if not tries_left:
                 raise
@@ -272,7 +261,9 @@ def _spend(found: Found, *, by: Actor, at: datetime) -> None:
         limits.spend("cases.intake.device", by.device, limit=MOST_PER_DEVICE, window=A_DAY, at=at)
 
 
-def _write(planned: list[tuple[Sent, Planned]], kept: Kept, *, by: Actor, at: datetime) -> None:
+def _write(
+    planned: list[tuple[Sent, Planned]], kept: list[Stored], *, by: Actor, at: datetime
+) -> None:
     """All of them, or none. Raises SentBefore, or KnownElsewhere."""
     if not planned:
         return
@@ -281,5 +272,4 @@ def _write(planned: list[tuple[Sent, Planned]], kept: Kept, *, by: Actor, at: da
         captures.put(results, at=at, result_kind=policies.THING)
         write([rows for _sent, rows in planned], by=by, at=at)
         for _sent, rows in planned:
-            photos.hang(rows.case, kept.photos, seq=1, moment=Moment.BEFORE)
-            voices.hang(rows.case, kept.voice, seq=1, at=at)
+            photos.hang(rows.case, kept, seq=1, moment=Moment.BEFORE)

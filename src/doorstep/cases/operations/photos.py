@@ -35,7 +35,7 @@ def keep(pictures: "Sequence[File[bytes]]", *, at: datetime) -> list[Stored]:
 
 
 def hang(
-    case: Case, kept: Sequence[Stored], *, seq: int, moment: Moment, part: CasePart | None = None
+    case: Case, kept: list[Stored], *, seq: int, moment: Moment, part: CasePart | None = None
 ) -> None:
     """Hang kept photos on a step of the case, and on the part of it that they show."""
     if kept:

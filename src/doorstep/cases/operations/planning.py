@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from doorstep.cases import policies
 from doorstep.cases.models import Assignment, Case, Step
@@ -23,10 +21,10 @@ from doorstep.cases.states import (
     Channel,
     Ending,
     Part,
-    SortedBy,
     State,
     StepKind,
 )
+from doorstep.catalogue.models import Category
 from doorstep.catalogue.rules import Matched
 from doorstep.kernel import codes, typed, words
 from doorstep.kernel.errors import BadInput
@@ -250,7 +248,7 @@ def _case(ready: Ready, *, by: Actor, at: datetime) -> Case:
         is_private=category.is_private,
         is_open_to_volunteers=category.open_to_volunteers,
         enters_home=category.enters_home,
-        summary=text.summary or _neutral(ready),
+        summary=text.summary or _neutral(category, found),
         channel=draft.channel,
         estate=found.estate,
         building=found.building,
@@ -274,17 +272,7 @@ def _case(ready: Ready, *, by: Actor, at: datetime) -> Case:
     )
 
 
-def _neutral(ready: Ready) -> str:
+def _neutral(category: Category, found: Found) -> str:
     """What tells rows apart when nobody wrote a line: 欧景苑2栋公共照明; never a door or a name."""
-    found = ready.found
     places = [each.name_zh for each in (found.estate, found.building) if each is not None]
-    return "".join([*places, _kind(ready)])[:SUMMARY_LENGTH]
-
-
-def _kind(ready: Ready) -> str:
-    """The heading; of what was only spoken and nobody sorted, that it was spoken."""
-    is_only_voice = ready.draft.voice is not None and not ready.text.said
-    if is_only_voice and ready.heading.sorted_by == SortedBy.FALLBACK:
-        with override(settings.LANGUAGE_CODE):
-            return str(_("voice note"))
-    return ready.heading.category.name_zh
+    return "".join([*places, category.name_zh])[:SUMMARY_LENGTH]

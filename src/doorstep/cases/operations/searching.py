@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from doorstep.cases.models import Case, CaseSearch, VoiceNote
+from doorstep.cases.models import Case, CaseSearch
 from doorstep.cases.policies import THING
 from doorstep.kernel import search, typed, words
 from doorstep.kernel.search import grams
@@ -10,10 +10,9 @@ from doorstep.kernel.search.forgetting import About
 
 
 def rows_for(cases: Iterable[Case], said: Mapping[int, str] | None = None) -> list[CaseSearch]:
-    """The rows of new cases that have their keys, not written yet: `bulk_create` them in one go.
+    """The rows of cases that have their keys, not written yet: `bulk_create` them in one go.
 
-    What was said is taken from `said` by the key of its words, else from the case at hand. What
-    was heard in a voice note comes later, by `write`.
+    What was said is taken from `said` by the key of its words, else from the case at hand.
     """
     return [_row(case, _said(case, said)) for case in cases]
 
@@ -64,23 +63,7 @@ def _said_ids(cases: Iterable[Case]) -> list[int | None]:
 
 
 def _with_words(cases: Sequence[Case]) -> list[CaseSearch]:
-    heard = _heard(cases)
-    texts = words.read_many([*_said_ids(cases), *(key for keys in heard.values() for key in keys)])
-    rows = []
-    for case in cases:
-        keys = [case.said_id, *heard.get(case.pk, ())]
-        rows.append(_row(case, "\n".join(texts[key] for key in keys if key in texts)))
-    return rows
-
-
-def _heard(cases: Iterable[Case]) -> dict[int, list[int | None]]:
-    """The words written down from voice notes, by case; of private cases none."""
-    open_ = [case.pk for case in cases if not case.is_private]
-    notes = VoiceNote.objects.filter(case__in=open_, words__isnull=False).order_by("pk")
-    found: dict[int, list[int | None]] = {}
-    for case_id, words_id in notes.values_list("case_id", "words_id"):
-        found.setdefault(case_id, []).append(words_id)
-    return found
+    return rows_for(cases, words.read_many(_said_ids(cases)))
 
 
 KEPT = search.keep(search.Kept(CaseSearch, Case.objects.all, _with_words))

@@ -125,10 +125,6 @@ from doorstep.cases.queries.verifying import reply_about as reply_about
 from doorstep.cases.queries.verifying import revisit_about as revisit_about
 from doorstep.cases.queries.verifying import revisit_seen_by as revisit_seen_by
 from doorstep.cases.queries.verifying import revisits_for as revisits_for
-from doorstep.cases.queries.voices import voice_for as voice_for
-from doorstep.cases.queries.voices import voice_seen_by as voice_seen_by
-from doorstep.cases.queries.voices import voices_of as voices_of
-from doorstep.cases.queries.voices import waiting_voices as waiting_voices
 from doorstep.cases.queries.workload import Done as Done
 from doorstep.cases.queries.workload import done_by as done_by
 from doorstep.cases.queries.workload import in_hand as in_hand

@@ -13,14 +13,7 @@ from doorstep.people.actors import PERSON, Actor
 from doorstep.people.models import Person
 
 RESIDENTS_READ = frozenset(
-    {
-        StepKind.RAISED,
-        StepKind.RESOLVED,
-        StepKind.ANSWERED,
-        StepKind.REOPENED,
-        StepKind.WITHDRAWN,
-        StepKind.HEARD,
-    }
+    {StepKind.RAISED, StepKind.RESOLVED, StepKind.ANSWERED, StepKind.REOPENED, StepKind.WITHDRAWN}
 )
 
 

@@ -86,7 +86,7 @@ class TestCase:
         for _ in range(8):
             CaseFactory(beneficiary=case.beneficiary)
 
-        with django_assert_max_num_queries(54):  # one more on PostgreSQL
+        with django_assert_max_num_queries(53):  # one more on PostgreSQL
             counter.get(at(case))
 
 

@@ -4,9 +4,8 @@ from doorstep.cases.urls.console import console
 from doorstep.cases.urls.partner import partner
 from doorstep.cases.urls.resident import resident
 from doorstep.cases.urls.verifying import verifying
-from doorstep.cases.urls.voices import voices
 from doorstep.cases.urls.volunteer import volunteer
 
 app_name = "cases"
 
-urlpatterns = [*resident, *volunteer, *partner, *verifying, *voices, *console]
+urlpatterns = [*resident, *volunteer, *partner, *verifying, *console]

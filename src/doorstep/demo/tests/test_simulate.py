@@ -17,11 +17,10 @@ from doorstep.cases.models import (
     Showing,
     Step,
     Tie,
-    VoiceNote,
 )
 from doorstep.cases.states import OPEN, OfferEnd, State, StepKind
 from doorstep.catalogue.models import Category
-from doorstep.demo import hotline, personas, spoken, together
+from doorstep.demo import hotline, personas, together
 from doorstep.demo.neighbourhood import small
 from doorstep.demo.plan import matters
 from doorstep.demo.scenes import SCENES
@@ -147,8 +146,7 @@ class TestBuild:
         self, built: Builder
     ) -> None:
         split_off = 1
-        said = small().cases + len(SCENES) + len(spoken.NOTES)
-        everything = said + split_off + len(hotline.CALLS)
+        everything = small().cases + len(SCENES) + split_off + len(hotline.CALLS)
         assert Case.objects.count() == everything
         for case in Case.objects.all():
             last = Step.objects.filter(case=case).order_by("-seq")[0]
@@ -190,11 +188,6 @@ class TestBuild:
         said = Case.objects.filter(raised_by_id=client.uid.hex)
         assert said.count() == len(hotline.CALLS)
         assert Showing.objects.count() == 1
-
-    def test_somebody_spoke_and_two_wait_for_somebody_who_listens(self, built: Builder) -> None:
-        states = list(VoiceNote.objects.order_by("recorded_at").values_list("state", flat=True))
-
-        assert states == ["WRITTEN", "WAITING", "WAITING"]
 
     def test_messages_have_left(self, built: Builder) -> None:
         assert Message.objects.filter(state=Standing.SENT).exists()

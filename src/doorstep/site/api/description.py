@@ -48,7 +48,6 @@ TAGS = {
     "people": "The register: who lives where, who helps, who holds which role.",
     "catalogue": "What can be asked for.",
     "cases": "What somebody asked for, until they say that it is done.",
-    "voices": "What was spoken: listening, and writing down what one hears.",
     "calls": "Calling back whoever cannot be asked in writing.",
     "webhooks": "Being told of what happens instead of asking again and again.",
 }

@@ -23,7 +23,6 @@ from doorstep.cases.views.console.listing import Listing, refuse_stranger
 from doorstep.cases.views.console.promises import promise_card
 from doorstep.cases.views.photos import photos_of
 from doorstep.cases.views.refusals import put_into, put_value
-from doorstep.cases.views.voices import voices_drawn
 from doorstep.kernel import clock
 from doorstep.kernel.errors import DomainError
 from doorstep.people import policies as people_policies
@@ -169,7 +168,6 @@ def _page(
         "asked": queries.question_about(case),
         **_outside(actor, case, may_read=may_read),
         "hinted": None if deed else hinting.on_case(actor, case, at=now),
-        "voices": voices_drawn(actor, case),
         "photos": [each for each in photos if each["seq"] == 1],
         "entries": docket.story(case, told, photos),
         **_offered(case, deeds),

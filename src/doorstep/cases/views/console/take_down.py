@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from doorstep.cases import docket, hinting, operations, queries
 from doorstep.cases.forms.desk import DeskForm
 from doorstep.cases.forms.photos import digests
-from doorstep.cases.forms.voices import digest
 from doorstep.cases.models import Case
 from doorstep.cases.operations import Draft, Where
 from doorstep.cases.states import Channel
@@ -178,8 +177,7 @@ def _take_down(request: SignedInRequest, form: DeskForm) -> Case:
 
 def _body(form: DeskForm) -> Mapping[str, Any]:
     sent = typed_in(form, form.fields.keys() - {"capture"})
-    given = form.cleaned_data
-    return {**sent, "photos": digests(given["pictures"]), "voice": digest(given["voice"])}
+    return {**sent, "photos": digests(form.cleaned_data["pictures"])}
 
 
 def _draft(request: SignedInRequest, form: DeskForm) -> Draft:
@@ -199,7 +197,6 @@ def _draft(request: SignedInRequest, form: DeskForm) -> Draft:
         contact_phone=said["contact_phone"],
         happened_at=form.moment,
         pictures=said["pictures"],
-        voice=said["voice"],
     )
 
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from doorstep.cases import hinting, operations, queries, standing
 from doorstep.cases.forms.photos import digests
 from doorstep.cases.forms.resident import OTHER, AskForm, Asking
-from doorstep.cases.forms.voices import digest
 from doorstep.cases.models import Case
 from doorstep.cases.operations import Draft, Where
 from doorstep.cases.states import Channel
@@ -28,7 +27,7 @@ from doorstep.people.models import Account
 from doorstep.places import locate
 from doorstep.places.locate import Found, UnknownCode
 
-TYPED = frozenset(AskForm.base_fields) - {"capture", "pictures", "voice"}
+TYPED = frozenset(AskForm.base_fields) - {"capture", "pictures"}
 FIELDS = {"where": "address", "address": "address", "summary": "said", "photos": "pictures"}
 
 
@@ -112,9 +111,7 @@ def _doors_meant(asking: Asking, typed: str) -> list[str]:
 
 def _take_down(request: ActingRequest, form: AskForm) -> Case:
     draft = _draft(form)
-    sent = form.cleaned_data
-    files = {"photos": digests(sent["pictures"]), "voice": digest(sent["voice"])}
-    body = {**typed_in(form, TYPED), **files}
+    body = {**typed_in(form, TYPED), "photos": digests(form.cleaned_data["pictures"])}
     case, _is_new = operations.take_down(
         Sent(client=f"web:{request.device}", kind="case", id=form.capture_id, body=body),
         draft=draft,
@@ -136,7 +133,6 @@ def _draft(form: AskForm) -> Draft:
         contact_name=said["contact_name"],
         contact_phone=said["contact_phone"],
         pictures=said["pictures"],
-        voice=said["voice"],
         **_people(form),
     )
 

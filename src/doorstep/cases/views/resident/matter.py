@@ -19,7 +19,6 @@ from doorstep.cases.states import OPEN, REOPENABLE, State
 from doorstep.cases.views.photos import photos_of
 from doorstep.cases.views.refusals import put_into, put_value
 from doorstep.cases.views.versions import version_in
-from doorstep.cases.views.voices import voices_drawn
 from doorstep.cases.views.ways import ways_in
 from doorstep.kernel import clock
 from doorstep.kernel.errors import DomainError
@@ -183,7 +182,6 @@ def _page(request: HttpRequest, own: Own, *, status: int = 200, **more: Any) -> 
         "yes": standing.yes(case),
         "no": standing.no(case),
         "entries": standing.story(case, queries.timeline(case, actor), photos, me=me),
-        "voices": [{**each, "may_write": False} for each in voices_drawn(actor, case)],
         "after_photos": [each for each in photos if each["seq"] > 1],
         "stars": _stars(),
         "why_form": WordsForm(),

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from doorstep.cases import hinting, operations, queries, standing
 from doorstep.cases.forms.photos import digests
-from doorstep.cases.forms.voices import digest
 from doorstep.cases.forms.volunteer import I_DID, THEY, TakeDownForm
 from doorstep.cases.operations import Draft, Where
 from doorstep.cases.queries import Somebody
@@ -23,7 +22,7 @@ from doorstep.kernel.errors import DomainError, OtherBody
 from doorstep.people.http import SignedInRequest, found
 from doorstep.people.models import Person
 
-TYPED = frozenset(TakeDownForm.base_fields) - {"capture", "pictures", "voice"}
+TYPED = frozenset(TakeDownForm.base_fields) - {"capture", "pictures"}
 FIELDS = {"where": "address", "summary": "said", "photos": "pictures"}
 
 
@@ -93,11 +92,7 @@ def _keep(request: SignedInRequest, form: TakeDownForm) -> HttpResponse:
                 client=f"web:{request.device}",
                 kind="case",
                 id=form.cleaned_data["capture"],
-                body={
-                    **typed_in(form, TYPED),
-                    "photos": digests(form.cleaned_data["pictures"]),
-                    "voice": digest(form.cleaned_data["voice"]),
-                },
+                body={**typed_in(form, TYPED), "photos": digests(form.cleaned_data["pictures"])},
             ),
             draft=draft,
             by=request.actor,
@@ -128,7 +123,6 @@ def _draft(request: SignedInRequest, form: TakeDownForm) -> Draft:
         contact_name=said["contact_name"],
         contact_phone=said["contact_phone"],
         pictures=said["pictures"],
-        voice=said["voice"],
     )
 
 

@@ -17,7 +17,6 @@ from doorstep.cases.states import IN_HAND
 from doorstep.cases.views.photos import photos_of
 from doorstep.cases.views.refusals import put_into, put_value
 from doorstep.cases.views.versions import version_in
-from doorstep.cases.views.voices import voices_drawn
 from doorstep.cases.views.volunteer.guard import helping
 from doorstep.kernel import clock
 from doorstep.kernel.errors import DomainError
@@ -172,7 +171,6 @@ def _page(request: SignedInRequest, mine: Case, *, status: int = 200, **more: An
     context = {
         **_known(request, mine),
         "entries": standing.story(mine, entries, photos),
-        "voices": voices_drawn(request.actor, mine),
         "before": [each for each in photos if each["seq"] == 1],
         **more,
     }

@@ -4,7 +4,6 @@ import { keepDrafts } from "./drafts.js";
 import { helpForms } from "./forms.js";
 import { offerPaper } from "./paper.js";
 import { offerReading } from "./speak.js";
-import { offerRecorder } from "./voice.js";
 
 export const begin = () => {
   offerReading();
@@ -12,5 +11,4 @@ export const begin = () => {
   keepDrafts();
   helpForms();
   offerPaper();
-  offerRecorder();
 };
