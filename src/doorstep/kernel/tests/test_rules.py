@@ -177,6 +177,13 @@ class TestInstall:
         on = "" if connection.vendor == "sqlite" else f' ON "{table}"'
         run(f'DROP TRIGGER "{name}"{on}')
 
+    def stands(self, name: str) -> bool:
+        is_sqlite = connection.vendor == "sqlite"
+        of, column = ("sqlite_master", "name") if is_sqlite else ("pg_trigger", "tgname")
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {of} WHERE {column} = %s", [name])
+            return bool(cursor.fetchone()[0])
+
     def test_nothing_is_broken_after_migrating(self):
         assert rules.broken() == []
 
@@ -211,9 +218,11 @@ class TestInstall:
                 " FOR EACH ROW EXECUTE FUNCTION kernel_tally_rule_delete()"
             )
 
+        assert self.stands("kernel_tally_rule_delete")
+
         rules.install()
 
-        run("DELETE FROM kernel_tally")
+        assert not self.stands("kernel_tally_rule_delete")
 
 
 class TestDeclared:
